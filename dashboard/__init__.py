@@ -1,0 +1,1 @@
+"""What a browser sees: Django, Channels and HTMX over `monitoring`."""

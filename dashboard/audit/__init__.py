@@ -1,0 +1,1 @@
+"""The trail: who asked what of whom, and what became of it."""

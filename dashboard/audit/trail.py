@@ -1,0 +1,118 @@
+"""The trail in the tables (`monitoring.ports.Trail`): one chain, whoever writes, committed before the call returns.
+
+Writers queue for the head row: PostgreSQL by SELECT FOR UPDATE, SQLite by its IMMEDIATE transactions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import transaction
+
+from dashboard.audit.chain import derive_key, detail_text, mac_of, walk
+from dashboard.audit.models import AuditHead, AuditLine
+from monitoring.ports import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dashboard.audit.chain import Walk
+
+INTENT = "intent"
+OUTCOMES = ("accepted", "refused", "unknown", "confirmed", "unconfirmed")
+HEAD = 1
+
+
+class DjangoTrail:
+    """The append-only record of interventions. Every method may raise DatabaseError: then nothing may be sent."""
+
+    async def begin(self, intent: Entry) -> Entry | None:
+        """Add an intent, or return the intent that already used this key and add nothing."""
+        return await sync_to_async(begin)(intent)
+
+    async def add(self, entry: Entry) -> None:
+        """Add any other entry."""
+        await sync_to_async(add)(entry)
+
+    async def last(self, key: str) -> Entry | None:
+        """The newest entry under a key."""
+        line = await AuditLine.objects.filter(key=key).order_by("-seq").afirst()
+        return _entry(line) if line else None
+
+    async def unfinished(self) -> list[Entry]:
+        """Intents that nothing followed."""
+        followed = AuditLine.objects.filter(stage__in=OUTCOMES).values("key")
+        lines = AuditLine.objects.filter(stage=INTENT).exclude(key__in=followed)
+        return [_entry(line) async for line in lines]
+
+
+def begin(intent: Entry) -> Entry | None:
+    """As `DjangoTrail.begin`."""
+    with transaction.atomic(durable=True):
+        head = _locked_head()
+        used = AuditLine.objects.filter(key=intent.key, stage=INTENT).first()
+        if used is not None:
+            return _entry(used)
+        _append(head, intent)
+    return None
+
+
+def add(entry: Entry) -> None:
+    """As `DjangoTrail.add`."""
+    with transaction.atomic(durable=True):
+        _append(_locked_head(), entry)
+
+
+def verify(anchors: Iterable[tuple[int, str]] = ()) -> Walk:
+    """Walk the chain; the head row, read first so that writers may go on, is one anchor more."""
+    head = AuditHead.objects.filter(pk=HEAD).first()
+    pins = [*anchors, *([(head.seq, head.mac)] if head else [])]
+    keys = [derive_key(str(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    lines = AuditLine.objects.order_by("seq").iterator(chunk_size=2000)
+    return walk(((line.link(), line.mac) for line in lines), keys, pins)
+
+
+def _locked_head() -> AuditHead:
+    rows = AuditHead.objects.select_for_update().filter(pk=HEAD)
+    head = rows.first()
+    if head is None:
+        AuditHead.objects.bulk_create([_found_head()], ignore_conflicts=True)
+        head = rows.get()
+    return head
+
+
+def _found_head() -> AuditHead:
+    """A head for a chain that has none: at its last line, so that a head removed does not fork the chain."""
+    last = AuditLine.objects.order_by("-seq").first()
+    return AuditHead(pk=HEAD, seq=last.seq, mac=last.mac) if last else AuditHead(pk=HEAD)
+
+
+def _append(head: AuditHead, entry: Entry) -> None:
+    line = AuditLine(
+        seq=head.seq + 1,
+        at=float(entry.at),
+        actor=_kept(entry.actor, 150),
+        account=_kept(entry.account, 150),
+        operation=_kept(entry.operation, 60),
+        target=_kept(entry.target, 200),
+        key=entry.key,
+        stage=entry.stage,
+        detail=detail_text(entry.detail),
+        previous=head.mac,
+    )
+    line.mac = mac_of(derive_key(settings.SECRET_KEY), line.link())
+    line.save(force_insert=True)
+    head.seq, head.mac = line.seq, line.mac
+    head.save()
+
+
+def _kept(text: str, limit: int) -> str:
+    """What any database keeps as it is: no NUL, no lone surrogate, not longer than the column."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")[:limit]
+
+
+def _entry(line: AuditLine) -> Entry:
+    said = (line.at, line.actor, line.account, line.operation, line.target, line.key, line.stage)
+    return Entry(*said, detail=line.facts)

@@ -1,0 +1,78 @@
+"""System checks: a missing or wrong setting is one line with an id and its cure, never a traceback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from django.core.checks import Error, Tags, register
+
+from dashboard import conf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django.apps import AppConfig
+    from django.core.checks import CheckMessage
+
+
+@register(Tags.security)
+def settings_are_usable(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+    """All that is wrong with the environment, at once."""
+    return [*_broken(), *_missing(), *_malformed()]
+
+
+def _broken() -> Iterator[CheckMessage]:
+    for problem in conf.problems.values():
+        yield Error(
+            problem,
+            hint="Correct it in the environment; docs/operations.md lists every setting.",
+            id="floorwalker.E001",
+        )
+
+
+def _missing() -> Iterator[CheckMessage]:
+    if not conf.SECRET_KEY:
+        yield Error(
+            "SECRET_KEY is not set",
+            hint="Set SECRET_KEY or SECRET_KEY_FILE to 50 random characters.",
+            id="floorwalker.E002",
+        )
+    if not conf.CREDENTIAL_KEYS:
+        yield Error(
+            "CREDENTIAL_KEYS is not set",
+            hint="Set CREDENTIAL_KEYS_FILE to a file of lines `name:key`; `manage.py rotate_keys --new` prints one.",
+            id="floorwalker.E003",
+        )
+    if not conf.GWS_URL:
+        yield Error(
+            "GWS_URL is not set",
+            hint="Set it to what stands in front of /api/v2, e.g. https://gws.example.",
+            id="floorwalker.E004",
+        )
+
+
+def _malformed() -> Iterator[CheckMessage]:
+    parts = urlsplit(conf.GWS_URL)
+    if conf.GWS_URL and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username):
+        yield Error(
+            "GWS_URL is not an address of a server",
+            hint="It must look like https://gws.example, without user, query or /api/v2.",
+            id="floorwalker.E005",
+        )
+    for origin in conf.ALLOWED_ORIGINS:
+        if urlsplit(origin).scheme not in {"http", "https"}:
+            yield Error(
+                f"ALLOWED_ORIGINS holds {origin!r}, which is no origin",
+                hint="Write full origins with scheme and port, e.g. https://desk.example.",
+                id="floorwalker.E006",
+            )
+    if conf.TIME_ZONE not in available_timezones():
+        yield Error(
+            f"TIME_ZONE {conf.TIME_ZONE!r} is unknown", hint="Use a name such as Europe/Berlin.", id="floorwalker.E007"
+        )
+    if not conf.LOG_LEVEL.isalpha():
+        yield Error(
+            f"LOG_LEVEL {conf.LOG_LEVEL!r} is unknown", hint="Use DEBUG, INFO, WARNING or ERROR.", id="floorwalker.E008"
+        )

@@ -1,0 +1,65 @@
+"""Floorwalker's settings as read from the environment; every secret also as NAME_FILE. No Django import, no default secret.
+
+What is wrong is not raised here but said by `checks`, with an id and the cure.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from environs import Env, EnvError
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+
+env = Env()
+problems: dict[str, str] = {}
+
+
+def secret(name: str, default: str = "") -> str:
+    """A secret from NAME, or from the file that NAME_FILE names; problems are noted, not raised."""
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path:
+        return os.environ.get(name, default)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        problems[name] = f"{name}_FILE cannot be read: {error.__class__.__name__}"
+        return default
+
+
+def number(name: str, default: int) -> int:
+    """A whole number; what is none is noted and the default used."""
+    try:
+        return env.int(name, default)
+    except EnvError:
+        problems[name] = f"{name} must be a whole number"
+        return default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Yes or no; what is neither is noted and the default used."""
+    try:
+        return env.bool(name, default)
+    except EnvError:
+        problems[name] = f"{name} must be true or false"
+        return default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list, separated by commas."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+DEBUG = flag("DEBUG", default=False)
+SECRET_KEY = secret("SECRET_KEY")
+CREDENTIAL_KEYS = secret("CREDENTIAL_KEYS")
+GWS_URL = os.environ.get("GWS_URL", "")
+DATABASE_URL = secret("DATABASE_URL", f"sqlite:///{VAR / 'floorwalker.sqlite3'}")
+REDIS_URL = secret("REDIS_URL")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1")
+ALLOWED_ORIGINS = words("ALLOWED_ORIGINS")
+TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO").upper()
+JOURNAL_RETENTION_HOURS = number("JOURNAL_RETENTION_HOURS", 24)

@@ -1,0 +1,1 @@
+"""The desk: what a supervisor sees and does, all day."""

@@ -1,0 +1,255 @@
+"""From the floor to the desk's rows, for one viewer. Pure: no clock, no database, no template.
+
+Law 6 begins here: a name is looked up only where the viewer may see it; everybody else is a number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard.desk.rows import AgentRow, CallRow, ChatRow, Chip, Tile, Watcher
+from monitoring.floor.model import AGENT, Status
+from monitoring.floor.supervision import supervisors_of_agent, supervisors_of_call, supervisors_of_chat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from monitoring.floor.model import Agent, Call, Chat, Floor, Leg, UserState
+    from monitoring.floor.supervision import Supervision
+    from monitoring.policy import Viewer
+
+LABELS = {
+    "Ready": "Ready",
+    "NotReady": "Not ready",
+    "AfterCallWork": "Wrap-up",
+    "AuxWork": "Aux work",
+    "LoggedOut": "Logged off",
+    "LoggedIn": "Logged on",
+    "Ringing": "Ringing",
+    "Dialing": "Dialling",
+    "Established": "Talking",
+    "Held": "On hold",
+    "Chatting": "Chatting",
+    "Invited": "Invited",
+}
+SHAPES = {
+    "Ready": "ready",
+    "NotReady": "notready",
+    "AfterCallWork": "wrapup",
+    "AuxWork": "notready",
+    "LoggedOut": "off",
+    "LoggedIn": "notready",
+    "Ringing": "ringing",
+    "Dialing": "ringing",
+    "Established": "talking",
+    "Held": "talking",
+    "Chatting": "chat",
+    "Invited": "ringing",
+}
+TILES = (
+    ("talking", "Talking", "talking"),
+    ("chat", "Chatting", "chat"),
+    ("ready", "Ready", "ready"),
+    ("wrapup", "Wrap-up", "wrapup"),
+    ("notready", "Not ready", "notready"),
+    ("off", "Logged off", "off"),
+)
+PREVIEW = 90
+
+
+def label(word: str) -> str:
+    """GWS's word as a person reads it; a word we were never taught is shown as it is."""
+    return LABELS.get(word, word)
+
+
+def shape(word: str) -> str:
+    """The shape and colour a word stands for."""
+    return SHAPES.get(word, "notready")
+
+
+def visible_agents(floor: Floor, viewer: Viewer) -> list[Agent]:
+    """The watched agents in the viewer's teams, by name."""
+    mine = (a for a in floor.agents.values() if a.role == AGENT and a.team in viewer.teams)
+    return sorted(mine, key=lambda agent: (agent.name.casefold(), agent.id))
+
+
+def visible_calls(floor: Floor, viewer: Viewer) -> list[Call]:
+    """The calls of the viewer's teams, newest first."""
+    mine = (call for call in floor.calls.values() if viewer.can_see(floor.teams_of_call(call)))
+    return sorted(mine, key=lambda call: (-call.since, call.id))
+
+
+def visible_chats(floor: Floor, viewer: Viewer) -> list[Chat]:
+    """The chats of the viewer's teams, newest first."""
+    mine = (chat for chat in floor.chats.values() if viewer.can_see(floor.teams_of_chat(chat)))
+    return sorted(mine, key=lambda chat: (-chat.since, chat.id))
+
+
+def agent_state(floor: Floor, agent: Agent) -> tuple[str, float]:
+    """The one state that matters of an agent and since when: the call he is in, else the chats, else what he set."""
+    for call in floor.calls_of(agent.account):
+        leg = call.legs[agent.account]
+        return leg.state, leg.state_since
+    chats = floor.chats_of(agent.account)
+    states = [device.user_state for device in floor.devices_of(agent)] or list(agent.media.values())
+    state = _freshest(states)
+    if chats and (state is None or state.word not in {"AfterCallWork", "LoggedOut"}):
+        return "Chatting", min(chat.since for chat in chats)
+    return (state.word, state.since) if state is not None else ("LoggedOut", 0.0)
+
+
+def agent_row(floor: Floor, viewer: Viewer, agent: Agent) -> AgentRow:
+    """One agent."""
+    word, since = agent_state(floor, agent)
+    health = floor.health.get(agent.account)
+    heard = health is not None and health.status is Status.LIVE
+    return AgentRow(
+        id=agent.id,
+        url=f"/agents/{agent.id}/",
+        name=agent.name,
+        team=agent.team,
+        state=word,
+        label=label(word),
+        shape=shape(word),
+        since=since,
+        phone=next((device.phone_number for device in floor.devices_of(agent)), ""),
+        chips=tuple(chips(floor, agent)),
+        watchers=watchers(viewer, supervisors_of_agent(floor, agent)),
+        trouble="" if heard or health is None else (health.cause or health.status.value),
+        trouble_since=0.0 if heard or health is None else health.since,
+    )
+
+
+def chips(floor: Floor, agent: Agent) -> Iterator[Chip]:
+    """What the agent is in, calls first."""
+    for call in floor.calls_of(agent.account):
+        yield Chip("call", call.id, call.since, f"/calls/{call.id}/", customer_of_call(floor, call))
+    for chat in floor.chats_of(agent.account):
+        yield Chip("chat", chat.id, chat.since, f"/chats/{chat.id}/", customer_of_chat(chat))
+
+
+def call_row(floor: Floor, viewer: Viewer, call: Call) -> CallRow:
+    """One call."""
+    legs = agent_legs(floor, viewer, call)
+    word = _loudest(leg.state for leg in legs)
+    held = [leg.state_since for leg in legs if leg.state == "Held"]
+    people = watchers(viewer, supervisors_of_call(floor, call))
+    return CallRow(
+        id=call.id,
+        url=f"/calls/{call.id}/",
+        state=word,
+        shape=shape(word),
+        direction=next((leg.call_type for leg in legs if leg.call_type), ""),
+        agents=", ".join(name_of(floor, leg.account) for leg in legs),
+        customer=customer_of_call(floor, call),
+        topic=_fact(legs, "Queue", "ServiceType", "Subject"),
+        team=", ".join(sorted(floor.teams_of_call(call) & viewer.teams)),
+        since=call.since,
+        held_since=min(held, default=0.0),
+        watchers=people,
+        mine=next((who.mode for who in people if who.is_you), ""),
+    )
+
+
+def chat_row(floor: Floor, viewer: Viewer, chat: Chat) -> ChatRow:
+    """One chat."""
+    last = chat.last
+    waiting = last is not None and last.sender.type == "Customer"
+    people = watchers(viewer, supervisors_of_chat(floor, chat))
+    accounts = _mine(floor, viewer, chat.seats)
+    return ChatRow(
+        id=chat.id,
+        url=f"/chats/{chat.id}/",
+        state=next((chat.seats[account].state for account in accounts), "Chatting"),
+        customer=customer_of_chat(chat),
+        agents=", ".join(name_of(floor, account) for account in accounts),
+        team=", ".join(sorted(floor.teams_of_chat(chat) & viewer.teams)),
+        since=chat.since,
+        preview=last.text[:PREVIEW] if last is not None else "",
+        preview_by=last.sender.nickname if last is not None else "",
+        waiting_since=last.at if last is not None and waiting else 0.0,
+        typing=", ".join(who.nickname for who in chat.typing),
+        watchers=people,
+        mine=next((who.mode for who in people if who.is_you), ""),
+    )
+
+
+def summary(floor: Floor, viewer: Viewer) -> tuple[Tile, ...]:
+    """The counts over the viewer's teams, and the longest of each that is worth worrying about."""
+    counts: dict[str, int] = {}
+    oldest: dict[str, float] = {}
+    for agent in floor.agents.values():
+        if agent.role == AGENT and agent.team in viewer.teams:
+            word, since = agent_state(floor, agent)
+            key = shape(word)
+            counts[key] = counts.get(key, 0) + 1
+            oldest[key] = min(oldest.get(key, since), since)
+    ringing = Tile("ringing", "Ringing", "ringing", counts.get("ringing", 0), oldest.get("ringing", 0.0))
+    waits = [chat_row(floor, viewer, chat).waiting_since for chat in visible_chats(floor, viewer)]
+    waiting = [since for since in waits if since]
+    return (
+        *(Tile(key, text, form, counts.get(key, 0), oldest.get(key, 0.0)) for key, text, form in TILES),
+        *((ringing,) if ringing.count else ()),
+        Tile("waiting", "Customers waiting", "alert", len(waiting), min(waiting, default=0.0)),
+    )
+
+
+def watchers(viewer: Viewer, supervisions: Iterable[Supervision]) -> tuple[Watcher, ...]:
+    """Who supervises, by name: every onlooker sees every other."""
+    return tuple(
+        Watcher(
+            name=one.supervisor.name,
+            initials="".join(part[0] for part in one.supervisor.name.split()[:2]).upper(),
+            mode=one.mode.value if one.mode is not None else "",
+            is_you=one.supervisor.account == viewer.account,
+        )
+        for one in supervisions
+    )
+
+
+def agent_legs(floor: Floor, viewer: Viewer, call: Call) -> list[Leg]:
+    """The legs of watched agents whom the viewer may see, longest in the call first."""
+    mine = [call.legs[account] for account in _mine(floor, viewer, call.legs)]
+    return sorted(mine, key=lambda leg: (leg.since, leg.account))
+
+
+def name_of(floor: Floor, account: str) -> str:
+    """The person behind an account."""
+    agent = floor.agent_of(account)
+    return agent.name if agent is not None else account
+
+
+def customer_of_call(floor: Floor, call: Call) -> str:
+    """Whom the agents talk to: a name from the attached data where there is one, else a number that is no phone of ours."""
+    legs = list(call.legs.values())
+    named = _fact(legs, "CustomerName", "customerName", "Customer")
+    ours = {floor.devices[leg.device_id].phone_number for leg in legs if leg.device_id in floor.devices}
+    numbers = [leg.ani for leg in legs] + [party.number for leg in legs for party in leg.parties]
+    return named or next((number for number in numbers if number and number not in ours), "") or "Internal"
+
+
+def customer_of_chat(chat: Chat) -> str:
+    """The customer's nickname."""
+    return next((who.nickname for who in chat.participants if who.type == "Customer"), "Customer")
+
+
+def _mine(floor: Floor, viewer: Viewer, accounts: Iterable[str]) -> list[str]:
+    placed = ((account, floor.placements.get(account)) for account in sorted(accounts))
+    return [account for account, place in placed if place and place.role == AGENT and place.team in viewer.teams]
+
+
+def _fact(legs: Iterable[Leg], *names: str) -> str:
+    facts = {key.casefold(): value for leg in legs for key, value in leg.user_data or ()}
+    return next((facts[name.casefold()] for name in names if facts.get(name.casefold())), "")
+
+
+def _freshest(states: list[UserState]) -> UserState | None:
+    return max(states, key=lambda state: state.since, default=None)
+
+
+def _loudest(states: Iterable[str]) -> str:
+    """The state of a call with several legs: it rings until somebody talks, and is on hold if anybody holds."""
+    known = set(states)
+    return next(
+        (word for word in ("Held", "Established", "Ringing", "Dialing") if word in known), min(known, default="")
+    )

@@ -1,0 +1,106 @@
+"""The desk's websocket: a screen kept true. Reads only; every write is an HTTP POST.
+
+Close codes: 4000 malformed, 4001 not signed in any more, 4013 no house to serve from.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from dashboard import wiring
+from dashboard.desk.screen import Screen
+from dashboard.hub import frame_of
+from dashboard.people.viewers import load_viewer
+from dashboard.signin import is_alive
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.partials import Part
+    from monitoring.floor.changes import Change
+    from monitoring.floor.model import Floor
+
+MALFORMED, SIGNED_OUT, OVERLOADED = 4000, 4001, 4013
+LONGEST_MESSAGE = 4096
+ASK_AGAIN_EVERY = 15
+TARGET_PARTS = {"agent", "call", "chat"}
+
+
+class DeskConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is not typed
+    """One open desk."""
+
+    channel_layer_alias = "no layer: the hub reaches its sockets itself"
+
+    async def connect(self) -> None:
+        """Let in who is signed in, and paint the page anew: whatever it missed while it had no socket is in there."""
+        user = self.scope["user"]
+        viewer = await load_viewer(user.pk) if user.is_authenticated else None
+        await self.accept()
+        if viewer is None:
+            await self.close(SIGNED_OUT)
+            return
+        wanted = parse_qs(self.scope["query_string"].decode("ascii", "replace"))
+        self.house, self.beats = wiring.get(), 0
+        self.screen = Screen(viewer, self.house.asked, query=wanted.get("q", [""])[0][:100])
+        self.screen.target = checked_target(wanted.get("open", [""])[0])
+        floor = self.house.follower.floor
+        self.house.hub.sockets.add(self)
+        parts = [*self.screen.repaint(floor), *self.screen.tally(floor, self.house.connection(viewer))]
+        await self.push(frame_of(0, parts))
+
+    async def disconnect(self, _code: int) -> None:
+        """Forget the page."""
+        if hasattr(self, "house"):
+            self.house.hub.sockets.discard(self)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """The only thing a page says here: what it looks at, `{"open": "call:ID"}` or `{"open": ""}`."""
+        try:
+            if text_data is None or len(text_data) > LONGEST_MESSAGE:
+                raise ValueError("too long, or not text")  # noqa: TRY301  # one answer to all that is malformed
+            said: Any = json.loads(text_data)
+            target = checked_target(said["open"])
+        except (ValueError, KeyError, TypeError):
+            await self.close(MALFORMED)
+            return
+        if hasattr(self, "screen"):
+            await self.house.hub.tell(self, self.screen.open(self.house.follower.floor, target))
+
+    def update(self, floor: Floor, changes: Sequence[Change]) -> list[Part]:
+        """What these changes come to on this page."""
+        return self.screen.update(floor, changes)
+
+    def beat(self, floor: Floor) -> list[Part]:
+        """The counts and the connection."""
+        self.beats += 1
+        if self.beats % ASK_AGAIN_EVERY == 0:
+            self.house.hub.refresh()
+        return self.screen.tally(floor, self.house.connection(self.screen.viewer))
+
+    async def refresh(self) -> list[Part] | None:
+        """Whoever is signed out is sent to the door; whoever's grants changed sees just what is his now."""
+        user = self.scope["user"]
+        viewer = await load_viewer(user.pk)
+        if viewer is None or not await is_alive(self.scope["session"]):
+            await self.close(SIGNED_OUT)
+            return None
+        if viewer == self.screen.viewer:
+            return []
+        self.screen.viewer = viewer
+        return self.screen.repaint(self.house.follower.floor)
+
+    async def push(self, frame: str) -> None:
+        """Send one frame."""
+        await self.send(text_data=frame)
+
+
+def checked_target(text: object) -> str:
+    """`kind:id` if it is one, else nothing; ids are looked up, never trusted."""
+    if not isinstance(text, str) or text == "":
+        return ""
+    kind, _, identifier = text.partition(":")
+    return text if kind in TARGET_PARTS and identifier and len(text) <= 100 else ""

@@ -1,0 +1,254 @@
+"""The buttons: what this viewer may do (`policy`) and GWS offers now (`possible`), and why not the rest. Pure.
+
+`data-mode` and "heard by" come from the floor; `pending` is only what was asked and not yet proven.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dashboard.desk.rows import Audience, Button, Choice, Controls
+from monitoring.floor.operations import MODE_OF_VISIBILITY, Media, Mode, Operation, Visibility
+from monitoring.floor.supervision import mode_of_leg, mode_of_seat
+from monitoring.policy import may
+from monitoring.possible import CAN, Possibility, on_agent, on_agents_chats, on_call, on_chat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitoring.floor.model import Agent, Call, Chat, Floor
+    from monitoring.policy import Viewer
+    from monitoring.possible import Possibilities
+
+HEARD_BY = {Mode.LISTEN_IN: "nobody", Mode.MONITOR: "nobody", Mode.COACH: "agent", Mode.BARGE_IN: "everyone"}
+NO_ACCOUNT = Possibility("Your sign-in is not linked to a GWS supervisor account.")
+UNHEARD = Possibility("GWS has not yet been heard on your supervisor account.")
+VISIBILITY_OF = {mode: visibility for visibility, mode in MODE_OF_VISIBILITY.items()}
+REACH_CALLS = Choice("reach", "Which calls", (("AllCalls", "All calls"), ("NextCall", "Next call only")), "AllCalls")
+SCOPE = Choice("scope", "On transfer", (("Agent", "Stay with the agent"), ("Call", "Follow the call")), "Agent")
+MEDIA = Choice("media", "Medium", (("voice", "Calls"), ("chat", "Chats")), "voice")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the viewer waits for on this target, since when, and the idempotency key of his next operation."""
+
+    key: str
+    operation: str = ""
+    since: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one mode is drawn, and which operations bring it about: `start` from outside, `switch` from inside."""
+
+    mode: Mode
+    label: str
+    key: str
+    tone: str
+    consequence: str
+    start: Operation
+    switch: Operation
+
+
+VOICE = (
+    Look(
+        Mode.LISTEN_IN, "Listen", "l", "listen", "Nobody hears you.", Operation.LISTEN_IN, Operation.SWITCH_TO_LISTEN_IN
+    ),
+    Look(Mode.COACH, "Coach", "k", "coach", "Only the agent hears you.", Operation.COACH, Operation.COACH),
+    Look(
+        Mode.BARGE_IN, "Barge in", "b", "barge", "Everyone hears you.", Operation.BARGE_IN, Operation.SWITCH_TO_BARGE_IN
+    ),
+)
+CHAT = (
+    Look(
+        Mode.MONITOR,
+        "Monitor",
+        "l",
+        "listen",
+        "Only supervisors see you.",
+        Operation.MONITOR,
+        Operation.SWITCH_TO_MONITOR,
+    ),
+    Look(
+        Mode.COACH,
+        "Coach",
+        "k",
+        "coach",
+        "Only the agent sees what you write.",
+        Operation.COACH,
+        Operation.SWITCH_TO_COACH,
+    ),
+    Look(
+        Mode.BARGE_IN,
+        "Barge in",
+        "b",
+        "barge",
+        "Agent and customer see you.",
+        Operation.BARGE_IN,
+        Operation.SWITCH_TO_BARGE_IN,
+    ),
+)
+
+
+def call_controls(floor: Floor, viewer: Viewer, call: Call, asked: Asked) -> Controls:
+    """The controls of one call."""
+    me = floor.agent_of(viewer.account) if viewer.account else None
+    leg = call.legs.get(viewer.account)
+    mode = mode_of_leg(leg) if leg is not None else None
+    teams = floor.teams_of_call(call)
+    allowed = _Allowed(viewer, Media.VOICE, teams, on_call(floor, me, call) if me else None)
+    modes = (_mode_button(look, allowed, asked, mode, inside=leg is not None) for look in VOICE)
+    actions = (
+        allowed.button(Operation.ANSWER, "Answer", asked, only_if_offered=True),
+        allowed.button(Operation.MUTE, "Mute agent", asked, only_if_offered=True),
+        allowed.button(Operation.UNMUTE, "Unmute agent", asked, only_if_offered=True),
+        allowed.button(
+            Operation.HANGUP, "Leave", asked, consequence="The call goes on without you.", only_if_offered=True
+        ),
+        allowed.button(Operation.CANCEL, "Stop watching", asked, only_if_offered=True),
+    )
+    note = "" if leg is not None else _phone_note(floor, me)
+    return _controls(f"/calls/{call.id}/operations/", asked, mode, modes, actions, note=note)
+
+
+def chat_controls(floor: Floor, viewer: Viewer, chat: Chat, asked: Asked) -> Controls:
+    """The controls of one chat. Getting into a running chat is GWS's Intrude, whichever mode is pressed."""
+    me = floor.agent_of(viewer.account) if viewer.account else None
+    seat = chat.seats.get(viewer.account)
+    mode = mode_of_seat(seat, me.id) if seat is not None and me is not None else None
+    offered = on_chat(floor, me, chat) if me else None
+    allowed = _Allowed(viewer, Media.CHAT, floor.teams_of_chat(chat), offered)
+    modes = (_mode_button(look, allowed, asked, mode, inside=seat is not None) for look in CHAT)
+    actions = (
+        allowed.button(Operation.ACCEPT, "Accept", asked, only_if_offered=True),
+        allowed.button(Operation.REJECT, "Decline", asked, only_if_offered=True),
+        allowed.button(
+            Operation.LEAVE, "Leave", asked, consequence="The chat goes on without you.", only_if_offered=True
+        ),
+    )
+    return _controls(f"/chats/{chat.id}/operations/", asked, mode, modes, actions)
+
+
+def agent_controls(floor: Floor, viewer: Viewer, agent: Agent, asked: Asked) -> Controls:
+    """The controls of an agent: supervision of what comes next, by voice or by chat."""
+    me = floor.agent_of(viewer.account) if viewer.account else None
+    teams = frozenset({agent.team})
+    voice = _Allowed(viewer, Media.VOICE, teams, on_agent(floor, me, agent) if me else None)
+    chat = _Allowed(viewer, Media.CHAT, teams, on_agents_chats(floor, me) if me else None)
+    modes = [_mode_button(look, voice, asked, None, inside=False) for look in VOICE]
+    modes.append(_mode_button(CHAT[0], chat, asked, None, inside=False))
+    actions = (voice.button(Operation.CANCEL, "Stop watching", asked),)
+    note = "Listen is for calls, Monitor for chats; Coach and Barge in for the medium chosen below."
+    url = f"/agents/{agent.id}/operations/"
+    return _controls(url, asked, None, modes, actions, choices=(MEDIA, REACH_CALLS, SCOPE), note=note)
+
+
+def audiences(floor: Floor, viewer: Viewer, chat: Chat) -> tuple[Audience, ...]:
+    """The composer's lanes; empty while the viewer has no seat in the chat."""
+    me = floor.agent_of(viewer.account) if viewer.account else None
+    seat = chat.seats.get(viewer.account)
+    if me is None or seat is None or seat.state != "Chatting":
+        return ()
+    allowed = _Allowed(viewer, Media.CHAT, floor.teams_of_chat(chat), on_chat(floor, me, chat))
+    return (
+        Audience(
+            Operation.SEND_TO_AGENTS,
+            Visibility.AGENTS,
+            "Agents only: the customer cannot see this",
+            "Send to agent",
+            why=allowed.why(Operation.SEND_TO_AGENTS),
+            typing=Operation.START_TYPING_TO_AGENTS,
+            quiet=Operation.STOP_TYPING_TO_AGENTS,
+        ),
+        Audience(
+            Operation.SEND_MESSAGE,
+            Visibility.ALL,
+            "Everyone, including the customer",
+            "Send to customer",
+            why=allowed.why(Operation.SEND_MESSAGE),
+            typing=Operation.START_TYPING,
+            quiet=Operation.STOP_TYPING,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """Both questions at once: may he, and can it be done."""
+
+    viewer: Viewer
+    media: Media
+    teams: frozenset[str]
+    offered: Possibilities | None
+
+    def possibility(self, operation: Operation) -> Possibility:
+        if self.offered is None:
+            return UNHEARD if self.viewer.account else NO_ACCOUNT
+        return self.offered.get(operation, Possibility("GWS does not offer this now."))
+
+    def why(self, operation: Operation, visibility: Visibility = Visibility.ALL) -> str:
+        """Why not; empty if it can be done."""
+        verdict = may(self.viewer, operation, self.media, self.teams, visibility)
+        return self.possibility(operation).why if verdict.allowed else verdict.reason
+
+    def button(
+        self, operation: Operation, label: str, asked: Asked, *, consequence: str = "", only_if_offered: bool = False
+    ) -> Button | None:
+        """The button of one operation; None where it would only be clutter."""
+        why = self.why(operation)
+        if only_if_offered and (self.offered is None or operation not in self.offered or why):
+            return None
+        return Button(operation, label, consequence=consequence, why=why, pending=asked.operation == operation)
+
+
+def _mode_button(look: Look, allowed: _Allowed, asked: Asked, mode: Mode | None, *, inside: bool) -> Button:
+    operation = look.switch if inside else look.start
+    intrudes = not inside and allowed.offered is not None and Operation.INTRUDE in allowed.offered
+    asks = Operation.INTRUDE if intrudes else operation
+    why = allowed.why(asks, VISIBILITY_OF.get(look.mode, Visibility.ALL))
+    waits = asked.operation in {operation, *((f"{Operation.INTRUDE}:{look.mode}",) if not inside else ())}
+    pressed = mode is look.mode
+    offered = allowed.offered.get(operation, CAN) if allowed.offered is not None else CAN
+    return Button(
+        operation=operation,
+        label=look.label,
+        key=look.key,
+        consequence=look.consequence,
+        why="You are in this mode." if pressed else "GWS is being asked." if asked.operation and not why else why,
+        warning=offered.warning if not pressed and not why else "",
+        pressed=pressed,
+        pending=waits,
+        mode=look.mode,
+        tone=look.tone,
+    )
+
+
+def _controls(
+    url: str,
+    asked: Asked,
+    mode: Mode | None,
+    modes: Iterable[Button],
+    actions: Iterable[Button | None],
+    *,
+    choices: tuple[Choice, ...] = (),
+    note: str = "",
+) -> Controls:
+    return Controls(
+        url=url,
+        key=asked.key,
+        mode=mode.value if mode is not None else "",
+        heard_by=HEARD_BY[mode] if mode is not None else "",
+        modes=tuple(modes),
+        actions=tuple(action for action in actions if action is not None),
+        choices=choices,
+        pending=asked.operation.partition(":")[0],
+        pending_since=asked.since,
+        note=note,
+    )
+
+
+def _phone_note(floor: Floor, me: Agent | None) -> str:
+    device = next(floor.devices_of(me), None) if me is not None else None
+    return f"Your phone {device.phone_number} will ring." if device is not None and device.phone_number else ""

@@ -1,0 +1,1 @@
+"""The journal's tables and its adapter: what upstream said, before anything is shown."""

@@ -1,0 +1,179 @@
+"""The journal on Django's database: appends of all streams share one transaction while they wait for each other.
+
+The only writer of the journal's tables. Runs its queries on a thread of its own, so that a slow page never delays an append.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
+
+from dashboard.journal.models import Epoch, JournalRecord, JournalReject
+from monitoring.ports import HEALTH, PLACED, SNAPSHOT, Record, Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    type Waiting = tuple[Sequence[Record], asyncio.Future[None]]
+
+CHAT_LOG_LIMIT = 20_000
+
+
+class Fenced(RuntimeError):
+    """Somebody else opened a newer epoch of this stream: this writer has lost it, and nothing was written."""
+
+
+class DjangoJournal:
+    """`monitoring.ports.Journal`."""
+
+    def __init__(self, on_append: Callable[[], None] = lambda: None) -> None:
+        self.on_append = on_append
+        self._waiting: list[Waiting] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+
+    async def open(self, stream: str) -> int:
+        """Begin a new epoch; older writers of this stream are fenced out from here on."""
+        return await self._run(_open, stream)
+
+    async def append(self, records: Sequence[Record]) -> None:
+        """On disk when this returns. Raises Fenced if the stream has been taken over."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((records, done))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.get_running_loop().create_task(self._drain())
+        await done
+
+    async def set_aside(self, reject: Reject) -> None:
+        """Keep what could not be understood."""
+        await self._run(_set_aside, reject)
+
+    async def read(self, after: int, limit: int) -> list[Record]:
+        """Records after a position."""
+        return await self._run(_read, after, limit)
+
+    async def rebuild(self) -> tuple[list[Record], int]:
+        """What a fresh floor needs, and the position it stands for."""
+        return await self._run(_rebuild)
+
+    async def chat_log(self, chat_ids: Sequence[str]) -> list[Record]:
+        """Records that name one of these chats."""
+        return await self._run(_chat_log, chat_ids) if chat_ids else []
+
+    async def close(self) -> None:
+        """Finish what waits and give the connection back."""
+        if self._writing is not None:
+            await self._writing
+        await self._run(connection.close)
+        self._thread.shutdown()
+
+    async def _run[*A, T](self, call: Callable[[*A], T], *arguments: *A) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *arguments)
+
+    async def _drain(self) -> None:
+        """Write everything that waits, one transaction at a time, until nothing does."""
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            for (_, done), error in zip(batch, await self._run(_write, [r for r, _ in batch]), strict=True):
+                if done.cancelled():
+                    continue
+                if error is None:
+                    done.set_result(None)
+                else:
+                    done.set_exception(error)
+            self.on_append()
+
+
+def _open(stream: str) -> int:
+    with transaction.atomic():
+        Epoch.objects.get_or_create(stream=stream)
+        epoch = Epoch.objects.select_for_update().get(stream=stream)
+        epoch.number += 1
+        epoch.save()
+    return epoch.number
+
+
+def _write(batch: list[Sequence[Record]]) -> list[Exception | None]:
+    """All in one transaction; should that fail, one by one, so that one stream's fault stays its own."""
+    try:
+        _write_together([record for records in batch for record in records])
+    except (Fenced, IntegrityError) as error:
+        return [error] if len(batch) == 1 else [_write([records])[0] for records in batch]
+    except Exception as error:  # noqa: BLE001  # whatever the database says is the caller's to hear
+        return [error] * len(batch)
+    return [None] * len(batch)
+
+
+def _write_together(records: list[Record]) -> None:
+    with transaction.atomic():
+        streams = {record.stream: record.epoch for record in records}
+        newest = dict(
+            Epoch.objects.select_for_update()
+            .filter(stream__in=streams)
+            .order_by("stream")
+            .values_list("stream", "number")
+        )
+        for stream, epoch in streams.items():
+            if newest.get(stream) != epoch:
+                raise Fenced(f"{stream}: epoch {epoch} was taken over by {newest.get(stream)}")
+        JournalRecord.objects.bulk_create(
+            JournalRecord(
+                stream=record.stream,
+                epoch=record.epoch,
+                offset=record.offset,
+                at=record.at,
+                topic=record.topic,
+                resource=record.resource[:64],
+                body=record.body,
+            )
+            for record in records
+        )
+
+
+def _set_aside(reject: Reject) -> None:
+    JournalReject.objects.create(
+        stream=reject.stream,
+        at=reject.at,
+        topic=reject.topic[:200],
+        rule=reject.rule,
+        detail=reject.detail[:500],
+        body=reject.body,
+    )
+
+
+def _read(after: int, limit: int) -> list[Record]:
+    return [_record(row) for row in JournalRecord.objects.filter(id__gt=after).order_by("id")[:limit]]
+
+
+def _rebuild() -> tuple[list[Record], int]:
+    with transaction.atomic():
+        position = JournalRecord.objects.aggregate(newest=Max("id"))["newest"] or 0
+        newest: dict[str, dict[str, int]] = {}
+        for row in (
+            JournalRecord.objects.filter(topic__in=(SNAPSHOT, PLACED, HEALTH))
+            .values("stream", "topic")
+            .annotate(newest=Max("id"))
+        ):
+            newest.setdefault(row["stream"], {})[row["topic"]] = row["newest"]
+        rows: dict[int, JournalRecord] = {}
+        for stream, ids in newest.items():
+            start = ids.get(SNAPSHOT, min(ids.values()))
+            wanted = JournalRecord.objects.filter(stream=stream, id__gte=start) | JournalRecord.objects.filter(
+                id__in=list(ids.values())
+            )
+            rows.update((row.pk, row) for row in wanted)
+    return [_record(rows[key]) for key in sorted(rows)], position
+
+
+def _chat_log(chat_ids: Sequence[str]) -> list[Record]:
+    rows = JournalRecord.objects.filter(resource__in=chat_ids).order_by("-id")[:CHAT_LOG_LIMIT]
+    return [_record(row) for row in reversed(rows)]
+
+
+def _record(row: JournalRecord) -> Record:
+    body = bytes(row.body)
+    return Record(row.stream, row.epoch, row.offset, row.at, row.topic, body, row.resource, row.pk)

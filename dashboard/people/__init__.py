@@ -1,0 +1,1 @@
+"""People and power: teams, GWS accounts, who acts through which, and what each may do."""

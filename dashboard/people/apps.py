@@ -1,0 +1,16 @@
+"""People as a Django app."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Tables of teams, accounts and grants."""
+
+    name = "dashboard.people"
+    label = "people"
+
+    def ready(self) -> None:
+        """Begin to notice changes."""
+        from dashboard.people import changed  # noqa: PLC0415  # models can be imported only now
+
+        changed.connect()

@@ -1,0 +1,49 @@
+"""One wall display: its four fragments, sent when they differ. No socket, no clock of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from dashboard import partials
+from dashboard.wall.board import head, now, states, tiles
+
+if TYPE_CHECKING:
+    from dashboard.desk.rows import Connection
+    from dashboard.partials import Part
+    from monitoring.floor.model import Floor
+    from monitoring.policy import Viewer
+
+
+@dataclass(slots=True)
+class WallScreen:
+    """A wall of the teams of `viewer`; `team` narrows it to one of them."""
+
+    viewer: Viewer
+    title: str
+    zone: str
+    drawn: dict[str, str] = field(default_factory=dict)
+
+    def rows(self, floor: Floor, connection: Connection, clock: float) -> dict[str, object]:
+        """The rows of the four fragments, by fragment."""
+        return {
+            "wall_head": head(self.viewer, self.title, self.zone, connection),
+            "wall_states": states(floor, self.viewer),
+            "wall_tiles": tiles(floor, self.viewer, clock),
+            "wall_now": now(floor, self.viewer),
+        }
+
+    def parts(self, floor: Floor, connection: Connection, clock: float) -> list[Part]:
+        """The fragments that differ from what the wall shows."""
+        parts = []
+        for fragment, row in self.rows(floor, connection, clock).items():
+            drawn = partials.draw(fragment, row)
+            if self.drawn.get(fragment) != drawn:
+                self.drawn[fragment] = drawn
+                parts.append(partials.replace(fragment, drawn))
+        return parts
+
+
+def narrowed(viewer: Viewer, team: str) -> Viewer:
+    """The same viewer, with eyes for one team only; with none if it is not his."""
+    return replace(viewer, grants=frozenset(grant for grant in viewer.grants if grant.team == team))

@@ -1,0 +1,152 @@
+"""The composition root: the only module that knows both sides' concrete classes. Plain calls, no registry.
+
+A house is everything one process runs. `start` and `stop` are called by `serve` and `relay` (and by tests); pages find the
+running one by `get`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from typing import TYPE_CHECKING
+
+from dashboard import conf, health
+from dashboard.audit.trail import DjangoTrail
+from dashboard.desk.controls import Asked
+from dashboard.hub import Hub
+from dashboard.journal.adapter import DjangoJournal
+from dashboard.people import changed
+from dashboard.people.vault import DjangoVault
+from monitoring.fleet import Fleet
+from monitoring.floor.operations import Operation
+from monitoring.follower import Follower
+from monitoring.gws.accounts import Accounts
+from monitoring.gws.client import Client
+from monitoring.proxy import Proxy
+from monitoring.relay import Chance
+from monitoring.transport import new_client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    import httpx
+
+    from dashboard.desk.rows import Connection
+    from monitoring.policy import Viewer
+    from monitoring.ports import Account
+    from monitoring.proxy import Pending
+
+log = logging.getLogger(__name__)
+
+
+class House:
+    """One process's parts, joined."""
+
+    def __init__(self, *, gws_url: str, new_http: Callable[[str], httpx.AsyncClient] = new_client) -> None:
+        def connect(account: Account) -> Client:
+            return Client(account, new_http(gws_url))
+
+        vault = DjangoVault()
+        self.journal = DjangoJournal()
+        self.follower = Follower(self.journal)
+        self.journal.on_append = self.follower.wake
+        self.accounts = Accounts(vault, connect)
+        self.trail = DjangoTrail()
+        self.proxy = Proxy(
+            self.trail, self.accounts, floor=lambda: self.follower.floor, base_url=gws_url, clock=time.time
+        )
+        self.hub = Hub(lambda: self.follower.floor)
+        self.fleet = Fleet(vault, self.journal, connect=connect, chance=Chance(time.time, random.random))
+        self.follower.listeners.append(self.hub.publish)
+        self.follower.hearers.append(self.proxy.hear)
+        self.proxy.on_settled = self._settled
+        self._tasks: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self, *, relay: bool = True, web: bool = True) -> None:
+        """Begin: the floor from the journal, then whatever this process is for."""
+        self._loop = asyncio.get_running_loop()
+        changed.listeners.append(self._people_changed)
+        if web:
+            await self.follower.start()
+            recovered = await self.proxy.recover()
+            if recovered:
+                log.warning("%s operations of an earlier run ended unknown; the trail says so", recovered)
+            self._keep(self.follower.run(), "follower")
+            self._keep(self.hub.run(), "hub")
+        if relay:
+            self._keep(self.fleet.run(), "fleet")
+
+    async def stop(self) -> None:
+        """End in order: no more work, farewell to GWS, then the connections."""
+        if self._people_changed in changed.listeners:
+            changed.listeners.remove(self._people_changed)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.fleet.close()
+        await self.proxy.close()
+        await self.accounts.close()
+        await self.journal.close()
+
+    def connection(self, viewer: Viewer) -> Connection:
+        """How well GWS is heard, for this viewer."""
+        seen_at = max(self.fleet.seen_at(), self.follower.heard_at)
+        return health.connection(self.follower.floor, viewer, seen_at=seen_at, now=time.time())
+
+    def asked(self, viewer: Viewer, target: str) -> Asked:
+        """What this viewer waits for on a target, and the key of his next operation."""
+        pending = self.proxy.pending(viewer.account, target) if viewer.account else None
+        key = self.proxy.next_key(viewer.username, target)
+        if pending is None:
+            return Asked(key)
+        ask = pending.ask
+        name = f"{ask.operation}:{ask.mode}" if ask.operation is Operation.INTRUDE else ask.operation.value
+        return Asked(key, name, pending.asked_at)
+
+    def _settled(self, pending: Pending) -> None:
+        """An operation ended without the floor saying so by itself: draw its controls again."""
+        self.hub.redraw(pending.ask.target)
+
+    def _people_changed(self) -> None:
+        """Called in whatever thread saved the change."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.hub.refresh)
+            self._loop.call_soon_threadsafe(self.fleet.wake)
+
+    def _keep(self, work: Coroutine[None, None, None], name: str) -> None:
+        """Hold the task strongly; one that ends by itself is a fault and is said aloud."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        task.add_done_callback(_say_why)
+        self._tasks.append(task)
+
+
+def _say_why(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.critical("%s died", task.get_name(), exc_info=task.exception())
+
+
+_running: list[House] = []
+
+
+def get() -> House:
+    """The house that runs in this process."""
+    if not _running:
+        raise RuntimeError("no house runs in this process: start the web by `manage.py serve`")
+    return _running[-1]
+
+
+async def open_house(*, relay: bool = True, web: bool = True, gws_url: str = "") -> House:
+    """Build and start the process's house."""
+    house = House(gws_url=gws_url or conf.GWS_URL)
+    _running.append(house)
+    await house.start(relay=relay, web=web)
+    return house
+
+
+async def close_house(house: House) -> None:
+    """Stop it."""
+    await house.stop()
+    _running.remove(house)

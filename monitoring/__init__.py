@@ -1,0 +1,1 @@
+"""What is true of the floor: plain Python that has never heard of Django."""

@@ -1,0 +1,252 @@
+"""What a viewer asks, and what that comes to on this floor: whose it is, whether it is possible, the request, the proof. Pure.
+
+The proof (`confirms`) is read off a later floor: only what GWS says makes an operation done (law 7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from monitoring.floor.operations import SENDS, TYPING, Media, Mode, Operation, Reach, Scope, Visibility
+from monitoring.floor.supervision import mode_of_leg, mode_of_seat, watched_by
+from monitoring.gws import paths
+from monitoring.possible import (
+    Possibilities,
+    Possibility,
+    intrudable_agent,
+    on_agent,
+    on_agents_chats,
+    on_call,
+    on_chat,
+    own_device,
+    visibility_for,
+    watchable_device,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from monitoring.floor.model import Agent, Call, Chat, Floor
+    from monitoring.policy import Viewer
+
+    type Proof = Callable[[Floor], bool]
+
+AGENT, CALL, CHAT = "agent", "call", "chat"
+CHAT_STARTS = frozenset({Operation.MONITOR, Operation.COACH, Operation.BARGE_IN})
+NOT_HERE = Possibility("This is not done here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One operation on one agent, call or chat (`kind`, `id`), under an idempotency key.
+
+    `media` tells voice from chat where an agent is asked about; `reach`, `scope` and `mode` are GWS's
+    supervisorMonitoringMode, supervisorMonitoringScope and supervisorVisibilityMode, empty for the default.
+    """
+
+    viewer: Viewer
+    kind: str
+    id: str
+    operation: Operation
+    key: str
+    media: Media = Media.VOICE
+    reach: str = ""
+    scope: str = ""
+    mode: str = ""
+    text: str = ""
+    reason: str = ""
+
+    @property
+    def target(self) -> str:
+        """The target as the trail and the desk name it."""
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where an ask points: the teams it belongs to, its medium, and the visibility it would give."""
+
+    teams: frozenset[str]
+    media: Media
+    visibility: Visibility = Visibility.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be sent, and the proof that it happened; no proof where GWS says nothing about it."""
+
+    request: paths.OperationRequest
+    confirms: Proof | None = None
+    resources: frozenset[str] = frozenset()
+
+
+def settle(ask: Ask, floor: Floor) -> Ask:
+    """The ask as GWS will hear it: on a running chat one enters by Intrude, whatever mode was pressed."""
+    if ask.kind != CHAT or ask.operation not in CHAT_STARTS or ask.reach:
+        return ask
+    chat = floor.chats.get(ask.id)
+    if chat is None or ask.viewer.account in chat.seats:
+        return ask
+    return replace(ask, operation=Operation.INTRUDE, mode=ask.operation.value)
+
+
+def sight(ask: Ask, floor: Floor) -> Sight | None:
+    """Whose the target is; None when there is no such thing on the floor."""
+    if ask.kind == CALL and ask.id in floor.calls:
+        return Sight(floor.teams_of_call(floor.calls[ask.id]), Media.VOICE)
+    if ask.kind == CHAT and ask.id in floor.chats:
+        visibility = visibility_for(ask.mode or Mode.BARGE_IN) or Visibility.ALL
+        return Sight(floor.teams_of_chat(floor.chats[ask.id]), Media.CHAT, visibility)
+    if ask.kind == AGENT and ask.id in floor.agents:
+        return Sight(floor.teams_of(iter((floor.agents[ask.id].account,))), ask.media)
+    return None
+
+
+def possibility(ask: Ask, floor: Floor, me: Agent) -> Possibility:
+    """Whether GWS offers it now."""
+    found = _possibilities(ask, floor, me)
+    return found.get(ask.operation, NOT_HERE)
+
+
+def plan(ask: Ask, floor: Floor, me: Agent, base_url: str) -> Plan:
+    """The request and its proof, for an ask that is possible."""
+    if ask.kind == CALL:
+        return _plan_call(ask, floor, me, floor.calls[ask.id], base_url)
+    if ask.kind == CHAT:
+        return _plan_chat(ask, floor, me, floor.chats[ask.id])
+    agent = floor.agents[ask.id]
+    if ask.media is Media.CHAT:
+        return _plan_agents_chats(ask, me, agent)
+    return _plan_device(ask, floor, me, next(iter(agent.device_ids), ""), base_url)
+
+
+def _possibilities(ask: Ask, floor: Floor, me: Agent) -> Possibilities:
+    if ask.kind == CALL:
+        return on_call(floor, me, floor.calls[ask.id])
+    if ask.kind == AGENT:
+        return on_agents_chats(floor, me) if ask.media is Media.CHAT else on_agent(floor, me, floor.agents[ask.id])
+    if ask.reach:
+        return on_agents_chats(floor, me)
+    return on_chat(floor, me, floor.chats[ask.id])
+
+
+def _plan_call(ask: Ask, floor: Floor, me: Agent, call: Call, base_url: str) -> Plan:
+    leg = call.legs.get(me.account)
+    if leg is None:
+        return _plan_device(ask, floor, me, watchable_device(floor, call), base_url)
+    return Plan(
+        paths.on_call(ask.operation, leg.id),
+        _leg_proof(ask.operation, call.id, me.account),
+        frozenset({leg.id, leg.device_id}),
+    )
+
+
+def _leg_proof(operation: Operation, call_id: str, account: str) -> Proof:
+    def holds(floor: Floor) -> bool:
+        call = floor.calls.get(call_id)
+        leg = call.legs.get(account) if call is not None else None
+        if operation is Operation.HANGUP:
+            return leg is None
+        if leg is None:
+            return False
+        return {
+            Operation.ANSWER: leg.state == "Established",
+            Operation.SWITCH_TO_LISTEN_IN: mode_of_leg(leg) is Mode.LISTEN_IN,
+            Operation.SWITCH_TO_BARGE_IN: mode_of_leg(leg) is Mode.BARGE_IN,
+            Operation.MUTE: leg.monitored_user_muted,
+            Operation.UNMUTE: not leg.monitored_user_muted,
+        }.get(operation, False)
+
+    return holds
+
+
+def _plan_device(ask: Ask, floor: Floor, me: Agent, target: str, base_url: str) -> Plan:
+    """Start or cancel voice supervision on the supervisor's own phone."""
+    watching = watched_by(floor, me)
+    device = watching[0] if watching is not None else own_device(floor, me)
+    own = device.id if device is not None else ""
+    if ask.operation is Operation.CANCEL:
+        return Plan(paths.on_device(ask.operation, own), lambda f: watched_by(f, me) is None, frozenset({own}))
+    from_call = ask.kind == CALL
+    request = paths.on_device(
+        ask.operation,
+        own,
+        targetDeviceUri=f"{base_url.rstrip('/')}{paths.API}/devices/{paths.check(target)}",
+        supervisorMonitoringScope=ask.scope or (Scope.CALL if from_call else Scope.AGENT),
+        supervisorMonitoringMode=ask.reach or (Reach.NEXT_CALL if from_call else Reach.ALL_CALLS),
+    )
+    proof = _joined(ask, me.account) if from_call else _watching(me, target)
+    return Plan(request, proof, frozenset({own, target}))
+
+
+def _joined(ask: Ask, account: str) -> Proof:
+    def holds(floor: Floor) -> bool:
+        call = floor.calls.get(ask.id)
+        leg = call.legs.get(account) if call is not None else None
+        return leg is not None and mode_of_leg(leg) == ask.operation.value
+
+    return holds
+
+
+def _watching(me: Agent, target: str) -> Proof:
+    def holds(floor: Floor) -> bool:
+        watching = watched_by(floor, me)
+        return watching is not None and watching[1].id == target
+
+    return holds
+
+
+def _plan_agents_chats(ask: Ask, me: Agent, agent: Agent) -> Plan:
+    """Start or cancel on the agent's chat channel. GWS sends no notification for the start itself."""
+    options = {} if ask.operation is Operation.CANCEL else {"supervisorMonitoringMode": ask.reach or Reach.ALL_CHATS}
+    return Plan(paths.on_agents_chats(ask.operation, agent.id, **options), None, frozenset({me.id}))
+
+
+def _plan_chat(ask: Ask, floor: Floor, me: Agent, chat: Chat) -> Plan:
+    agent = intrudable_agent(floor, chat)
+    if ask.reach and agent is not None:
+        return _plan_agents_chats(ask, me, agent)
+    if ask.operation is Operation.INTRUDE and agent is not None:
+        mode = ask.mode or Mode.MONITOR
+        entered = _seat_proof(ask.operation, chat.id, me)
+        return Plan(paths.into_chat(agent.id, chat.id, mode), entered, frozenset({chat.id}))
+    options = {"text": ask.text} if ask.operation in SENDS else {}
+    if ask.operation in SENDS:
+        proof: Proof | None = _said(ask, max(chat.messages, default=0), me)
+    else:
+        proof = None if ask.operation in TYPING else _seat_proof(ask.operation, chat.id, me)
+    return Plan(paths.on_chat(ask.operation, chat.id, **options), proof, frozenset({chat.id}))
+
+
+def _seat_proof(operation: Operation, chat_id: str, me: Agent) -> Proof:
+    def holds(floor: Floor) -> bool:
+        chat = floor.chats.get(chat_id)
+        seat = chat.seats.get(me.account) if chat is not None else None
+        if operation in {Operation.LEAVE, Operation.REJECT}:
+            return seat is None
+        if seat is None:
+            return False
+        mode = mode_of_seat(seat, me.id)
+        return {
+            Operation.INTRUDE: True,
+            Operation.ACCEPT: seat.state == "Chatting" and mode is not None,
+            Operation.SWITCH_TO_MONITOR: mode is Mode.MONITOR,
+            Operation.SWITCH_TO_COACH: mode is Mode.COACH,
+            Operation.SWITCH_TO_BARGE_IN: mode is Mode.BARGE_IN,
+        }.get(operation, False)
+
+    return holds
+
+
+def _said(ask: Ask, after: int, me: Agent) -> Proof:
+    """A message of mine with this text, newer than any the log held when it was sent."""
+
+    def holds(floor: Floor) -> bool:
+        chat = floor.chats.get(ask.id)
+        return chat is not None and any(
+            index > after and message.text == ask.text and message.sender.user_id == me.id
+            for index, message in chat.messages.items()
+        )
+
+    return holds

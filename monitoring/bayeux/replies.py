@@ -1,0 +1,208 @@
+"""What each reply does to the course of a session. One function per kind of request; which reply means what: advice.py.
+
+Knows nothing of requests that are still under way, and sends nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from monitoring.bayeux import events
+from monitoring.bayeux.advice import Verdict, acknowledged, granted, is_crowded, judge
+from monitoring.bayeux.messages import TRANSPORT, Batch, Kind, Message, Meta, Request
+from monitoring.bayeux.state import Course, Link, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNREADABLE_TRIES = 3
+"""Connect replies in a row that nobody could read before the session is given up: with ack they would come for ever."""
+QUICK = 0.02
+QUICK_TRIES = 3
+SLOWEST_BRAKE = 1.0
+
+
+def take(course: Course, request: Request, batch: Batch, sent_at: float) -> None:
+    """Let one readable reply have its effect. Its events are reported already."""
+    kick = _kick(request, batch)
+    if course.state is State.CLOSING:
+        _leave(course, request, batch)
+    elif kick is not None:
+        course.halt(printable_kick(kick), kicked=True)
+    elif request.kind is Kind.HANDSHAKE:
+        _handshake(course, request, batch)
+    elif request.kind is Kind.CONNECT and course.link:
+        _connect(course, course.link, request, batch, sent_at)
+    elif request.kind is Kind.SUBSCRIBE:
+        _subscribe(course, request, batch)
+    elif request.kind is Kind.PUBLISH:
+        _publish(course, request, batch)
+
+
+def miss(course: Course, kind: Kind, cause: str, *, sent: bool) -> None:
+    """Let a request without a usable reply have its effect; `sent` if the server may have acted on it."""
+    if course.state is State.CLOSING:
+        return
+    if sent and course.link and course.link.ack is None:
+        # Any reply may have carried events, and without ack the server will not send them again.
+        course.puncture(cause)
+    if kind in {Kind.HANDSHAKE, Kind.CONNECT}:
+        _postpone(course, cause)
+    else:
+        course.pace.control_at = course.now + next(course.pace.retry)
+        course.reports.append(events.Warned(f"{kind} failed: {cause}"))
+
+
+def garble(course: Course, kind: Kind, cause: str) -> None:
+    """Let a connect reply that nobody could read have its effect; the third in a row costs the session."""
+    link = course.link
+    if kind is Kind.CONNECT and link and course.state is not State.CLOSING:
+        link.unreadable += 1
+        if link.unreadable >= UNREADABLE_TRIES:
+            course.lose(f"{UNREADABLE_TRIES} replies in a row could not be read")
+            return
+    miss(course, kind, cause, sent=True)
+
+
+def _postpone(course: Course, cause: str) -> None:
+    if course.link:
+        course.link.probe = True
+    course.degrade(cause)
+    course.pace.poll_at = course.now + next(course.pace.retry)
+
+
+def _kick(request: Request, batch: Batch) -> Message | None:
+    if request.kind is Kind.DISCONNECT:
+        return None
+    return next((message for message in batch.messages if message.channel == Meta.DISCONNECT), None)
+
+
+def printable_kick(message: Message) -> str:
+    """Say why the server closed the session."""
+    return message.reason if message.error else "the server closed the session"
+
+
+def _leave(course: Course, request: Request, batch: Batch) -> None:
+    reply = batch.reply(request.messages[0]) if request.kind is Kind.HANDSHAKE else None
+    if reply and reply.is_success and isinstance(reply.client_id, str):
+        # The session that we no longer want exists now: it must be left in good order.
+        course.open(reply.client_id, None)
+
+
+def _handshake(course: Course, request: Request, batch: Batch) -> None:
+    reply = batch.reply(request.messages[0])
+    if reply is None:
+        miss(course, request.kind, "an answer without a handshake reply", sent=True)
+        return
+    course.advice = course.advice.merge(reply)
+    verdict = judge(reply)
+    if verdict is Verdict.GO:
+        _open(course, request, reply)
+    elif not _ends(course, verdict, reply):
+        miss(course, request.kind, reply.reason, sent=True)
+
+
+def _open(course: Course, request: Request, reply: Message) -> None:
+    types = reply.supported_connection_types
+    if isinstance(types, list) and TRANSPORT not in types:
+        course.halt(f"negotiation: the server offers no {TRANSPORT}")
+    elif not isinstance(reply.client_id, str) or not reply.client_id:
+        miss(course, request.kind, "a handshake reply without a client id", sent=True)
+    else:
+        is_offered = bool(request.messages[0].get("ext", {}).get("ack"))
+        course.open(reply.client_id, granted(reply) if is_offered else None)
+
+
+def _connect(course: Course, link: Link, request: Request, batch: Batch, sent_at: float) -> None:
+    reply = batch.reply(request.messages[0])
+    if reply is None:
+        garble(course, request.kind, "an answer without a connect reply")
+        return
+    link.unreadable = 0
+    pause = _advise(course, link, reply)
+    verdict = judge(reply)
+    if verdict is Verdict.GO:
+        link.ack = acknowledged(reply, link.ack)
+        is_empty = not any(True for _ in batch.events())
+        course.beat(link, max(pause, _brake(link, request, course.now - sent_at, is_empty=is_empty)))
+    elif verdict is Verdict.HANDSHAKE:
+        course.lose("the server asks for a new session" if reply.is_success else reply.reason)
+    elif not _ends(course, verdict, reply):
+        _postpone(course, reply.reason)
+
+
+def _advise(course: Course, link: Link, reply: Message) -> float:
+    """Take over the advice and return the pause in seconds before the next connect."""
+    advice = course.advice.merge(reply)
+    was_crowded, link.crowded = link.crowded, is_crowded(reply)
+    if not link.crowded:
+        course.advice = advice
+    elif not was_crowded:
+        course.reports.append(events.Warned("multiple-clients: another session polls with our cookie"))
+    # The pause of a crowded session holds for this once: the server repeats it as long as the crowd lasts.
+    return advice.interval
+
+
+def _brake(link: Link, request: Request, took: float, *, is_empty: bool) -> float:
+    """Return a pause where the server answers connects at once with nothing, again and again, against its advice."""
+    is_quick = is_empty and took < min(1.0, max(request.timeout / 2, QUICK))
+    link.quick = link.quick + 1 if is_quick else 0
+    return 0.0 if link.quick <= QUICK_TRIES else min(SLOWEST_BRAKE, 0.05 * 2 ** min(link.quick - QUICK_TRIES, 9))
+
+
+def _ends(course: Course, verdict: Verdict, reply: Message) -> bool:
+    """Act on a verdict that ends the session, and tell whether it was one."""
+    if verdict is Verdict.AUTH:
+        course.lose_auth(reply.reason)
+    elif verdict is Verdict.STOP:
+        course.halt("the server advises to stop" if reply.is_success else reply.reason)
+    else:
+        return False
+    return True
+
+
+def _subscribe(course: Course, request: Request, batch: Batch) -> None:
+    worst: Message | None = None
+    for sent in request.messages:
+        reply = batch.reply(sent)
+        if reply is None:
+            miss(course, request.kind, f"no reply for {sent['subscription']}", sent=False)
+        elif judge(reply) is not Verdict.GO:
+            worst = reply
+        else:
+            _register(course, sent, reply)
+    if worst is not None:
+        _turn_away(course, worst)
+
+
+def _register(course: Course, sent: Mapping[str, Any], reply: Message) -> None:
+    channel = sent["subscription"]
+    if sent["channel"] == Meta.UNSUBSCRIBE:
+        # Java refuses to unsubscribe from what it does not know: then there is nothing left to do either.
+        course.ledger.release(channel)
+    elif reply.is_success:
+        course.confirm(channel)
+    else:
+        course.ledger.refuse(channel, course.now)
+        course.reports.append(events.SubscriptionRefused(channel, reply.reason))
+
+
+def _publish(course: Course, request: Request, batch: Batch) -> None:
+    worst: Message | None = None
+    for sent in request.messages:
+        reply = batch.reply(sent)
+        if reply is None:
+            course.reports.append(events.OutcomeUnknown(sent["id"]))
+            continue
+        error = "" if reply.is_success else reply.reason
+        course.reports.append(events.Published(sent["id"], reply.is_success, error))
+        if judge(reply) is not Verdict.GO:
+            worst = reply
+    if worst is not None:
+        _turn_away(course, worst)
+
+
+def _turn_away(course: Course, reply: Message) -> None:
+    """A reply to a control request that concerns the whole session."""
+    if not _ends(course, judge(reply), reply):
+        course.lose(reply.reason if not reply.is_success else "the server asks for a new session")

@@ -1,0 +1,85 @@
+"""Fold what is said of calls: legs join into calls by `callUuid`, else `connId`; a Released leg leaves. Knows no chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, Change
+from monitoring.floor.model import Call, Floor, Leg
+
+if TYPE_CHECKING:
+    from monitoring.floor.notifications import CallStateChange, SnapshotTaken
+
+GONE = frozenset({"Released", "Completed"})
+
+
+def state_call(floor: Floor, told: CallStateChange) -> tuple[Floor, list[Change]]:
+    """Take over one account's leg, or let it go when GWS says it was released."""
+    if told.leg.state in GONE:
+        return _drop(floor, told.account, _known_call(floor, told.leg))
+    return _put(floor, told.leg)
+
+
+def take_calls(floor: Floor, told: SnapshotTaken) -> tuple[Floor, list[Change]]:
+    """Make the account's legs exactly those of the snapshot. Calls are as they were where it could not say."""
+    if told.calls is None:
+        return floor, []
+    changes: list[Change] = []
+    kept = {leg.call_id for leg in told.calls if leg.state not in GONE}
+    for call_id in floor.call_ids.get(told.account, frozenset()) - kept:
+        floor, more = _drop(floor, told.account, call_id)
+        changes += more
+    for leg in told.calls:
+        if leg.state not in GONE:
+            floor, more = _put(floor, leg)
+            changes += more
+    return floor, changes
+
+
+def _known_call(floor: Floor, leg: Leg) -> str:
+    """The call in which this account already has this leg, should GWS have left out what joins them."""
+    if leg.call_id in floor.calls:
+        return leg.call_id
+    for call_id in floor.call_ids.get(leg.account, frozenset()):
+        if floor.calls[call_id].legs[leg.account].id == leg.id:
+            return call_id
+    return leg.call_id
+
+
+def _put(floor: Floor, leg: Leg) -> tuple[Floor, list[Change]]:
+    call_id = _known_call(floor, leg)
+    call = floor.calls.get(call_id, Call(call_id))
+    before = call.legs.get(leg.account)
+    if before is not None:
+        leg = replace(
+            leg,
+            since=leg.since if leg.call_uuid != before.call_uuid else before.since,
+            state_since=before.state_since if before.state == leg.state else leg.state_since,
+            user_data=before.user_data if leg.user_data is None else leg.user_data,
+        )
+    floor = floor.evolve(
+        calls=floor.calls.set(call_id, Call(call_id, call.legs.set(leg.account, leg))),
+        call_ids=floor.call_ids.set(leg.account, floor.call_ids.get(leg.account, frozenset()) | {call_id}),
+    )
+    return floor, [CallChanged(call_id), *_people(floor, floor.calls[call_id])]
+
+
+def _drop(floor: Floor, account: str, call_id: str) -> tuple[Floor, list[Change]]:
+    call = floor.calls.get(call_id)
+    if call is None or account not in call.legs:
+        return floor, []
+    teams, people = floor.teams_of_call(call), _people(floor, call)
+    rest = Call(call_id, call.legs.delete(account))
+    call_ids = floor.call_ids.set(account, floor.call_ids[account] - {call_id})
+    if rest.legs:
+        floor = floor.evolve(calls=floor.calls.set(call_id, rest), call_ids=call_ids)
+        return floor, [CallChanged(call_id), *people]
+    return floor.evolve(calls=floor.calls.delete(call_id), call_ids=call_ids), [
+        CallEnded(call_id, teams),
+        *people,
+    ]
+
+
+def _people(floor: Floor, call: Call) -> list[Change]:
+    return [AgentChanged(floor.agent_ids[account]) for account in call.legs if account in floor.agent_ids]

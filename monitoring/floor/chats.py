@@ -1,0 +1,103 @@
+"""Fold what is said of chats: seats join by the chat's id, messages by their index. Knows no call.
+
+A chat ends when no account has a live seat; messages that arrive twice (two seats, a history, a resend) count once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitoring.floor.changes import AgentChanged, Change, ChatChanged, ChatEnded
+from monitoring.floor.model import Chat, Floor, Message, Seat
+
+if TYPE_CHECKING:
+    from monitoring.floor.notifications import ChatStateChange, MessageLogUpdate, SnapshotTaken
+
+TYPING_STARTED = "TypingStarted"
+QUIET = frozenset({TYPING_STARTED, "TypingStopped"})
+
+
+def state_chat(floor: Floor, told: ChatStateChange) -> tuple[Floor, list[Change]]:
+    """Take over one account's seat."""
+    return _put(floor, told.chat_id, replace(told.seat, updated=told.at))
+
+
+def take_chats(floor: Floor, told: SnapshotTaken) -> tuple[Floor, list[Change]]:
+    """Make the account's seats exactly those of the snapshot. Chats are as they were where it could not say."""
+    if told.chats is None:
+        return floor, []
+    changes: list[Change] = []
+    kept = {chat_id for chat_id, _ in told.chats}
+    for chat_id in floor.chat_ids.get(told.account, frozenset()) - kept:
+        seat = floor.chats[chat_id].seats[told.account]
+        floor, more = _put(floor, chat_id, replace(seat, state="Completed"))
+        changes += more
+    for chat_id, seat in told.chats:
+        floor, more = _put(floor, chat_id, replace(seat, updated=told.at))
+        changes += more
+    return floor, changes
+
+
+def log_messages(floor: Floor, told: MessageLogUpdate) -> tuple[Floor, list[Change]]:
+    """Add messages to a chat's log. A chat that the account is not in is none of the floor's business."""
+    chat = floor.chats.get(told.chat_id)
+    if chat is None or told.account not in chat.seats:
+        return floor, []
+    changed = chat
+    for message in told.messages:
+        changed = _add(changed, message)
+    if changed is chat:
+        return floor, []
+    return floor.evolve(chats=floor.chats.set(chat.id, changed)), [
+        ChatChanged(chat.id),
+        *_people(floor, changed),
+    ]
+
+
+def _add(chat: Chat, message: Message) -> Chat:
+    known = chat.messages.get(message.index)
+    if known is not None and known.type == message.type:
+        return chat
+    typing = tuple(who for who in chat.typing if who.id != message.sender.id)
+    if message.type == TYPING_STARTED:
+        typing = (*typing, message.sender)
+    newest = max(chat.messages, default=0) < message.index if message.type not in QUIET else False
+    from_customer = message.type == "Text" and message.sender.type == "Customer"
+    return replace(
+        chat,
+        messages=chat.messages.set(message.index, message),
+        typing=typing,
+        last=message if newest and message.type == "Text" else chat.last,
+        last_customer_at=max(chat.last_customer_at, message.at) if from_customer else chat.last_customer_at,
+    )
+
+
+def _put(floor: Floor, chat_id: str, seat: Seat) -> tuple[Floor, list[Change]]:
+    chat = floor.chats.get(chat_id, Chat(chat_id))
+    before = chat.seats.get(seat.account)
+    if before is None and not seat.is_live:
+        return floor, []
+    teams = floor.teams_of_chat(chat)
+    if before is not None:
+        seat = replace(
+            seat,
+            user_data=before.user_data if seat.user_data is None else seat.user_data,
+            since=seat.since or before.since,
+        )
+    mine = floor.chat_ids.get(seat.account, frozenset())
+    people = _people(floor, replace(chat, seats=chat.seats.set(seat.account, seat)))
+    if seat.is_live:
+        chat = replace(chat, seats=chat.seats.set(seat.account, seat))
+        mine |= {chat_id}
+    else:
+        chat = replace(chat, seats=chat.seats.delete(seat.account))
+        mine -= {chat_id}
+    floor = floor.evolve(chat_ids=floor.chat_ids.set(seat.account, mine))
+    if not chat.seats:
+        return floor.evolve(chats=floor.chats.delete(chat_id)), [ChatEnded(chat_id, teams), *people]
+    return floor.evolve(chats=floor.chats.set(chat_id, chat)), [ChatChanged(chat_id), *people]
+
+
+def _people(floor: Floor, chat: Chat) -> list[Change]:
+    return [AgentChanged(floor.agent_ids[account]) for account in chat.seats if account in floor.agent_ids]

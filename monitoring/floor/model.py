@@ -1,0 +1,281 @@
+"""The floor as a value: what GWS last said, joined across accounts. No rule of who may see it, no clock, no wire format.
+
+Times are POSIX seconds on the upstream's clock. Maps are persistent (`immutables.Map`), so that one
+notification costs what it names, not what the floor holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from immutables import Map
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AGENT = "agent"
+SUPERVISOR = "supervisor"
+LIVE_SEAT_STATES = frozenset({"Invited", "Accepted", "Chatting"})
+
+
+@dataclass(frozen=True, slots=True)
+class UserState:
+    """GWS `userState`: `state` Ready, NotReady, LoggedOut or LoggedIn; after-call work is NotReady with a work mode."""
+
+    state: str = "LoggedOut"
+    display_name: str = ""
+    work_mode: str = ""
+    reason: str = ""
+    since: float = 0.0
+
+    @property
+    def word(self) -> str:
+        """The state as a person says it: the work mode where there is one, else GWS's state."""
+        return self.work_mode or self.state
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceMonitoring:
+    """GWS `supervisorMonitoringState` of a supervisor's own device; absent when he watches nobody."""
+
+    state: str
+    mode: str
+    scope: str
+    target_device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One phone of one GWS user."""
+
+    id: str
+    phone_number: str = ""
+    user_state: UserState = UserState()
+    do_not_disturb: bool = False
+    capabilities: frozenset[str] = frozenset()
+    monitoring: DeviceMonitoring | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One GWS user whose stream we hold: watched (`role` agent) or acting (`role` supervisor). `id` is GWS's user id."""
+
+    id: str
+    account: str
+    name: str = ""
+    role: str = AGENT
+    team: str = ""
+    device_ids: tuple[str, ...] = ()
+    media: Map[str, UserState] = field(default_factory=Map)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The other end of a leg, as GWS lists it: a number, seldom a name."""
+
+    number: str
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One account's view of a call (GWS call resource). `since` is when the call began, `held_since` 0 unless Held."""
+
+    account: str
+    id: str
+    state: str
+    call_uuid: str = ""
+    conn_id: str = ""
+    device_id: str = ""
+    phone_number: str = ""
+    parties: tuple[Party, ...] = ()
+    ani: str = ""
+    dnis: str = ""
+    call_type: str = ""
+    capabilities: frozenset[str] = frozenset()
+    user_data: tuple[tuple[str, str], ...] | None = None
+    mute: bool | None = None
+    monitored_user_muted: bool = False
+    listening_in: bool = False
+    recording: str = ""
+    since: float = 0.0
+    state_since: float = 0.0
+
+    @property
+    def call_id(self) -> str:
+        """What joins legs of one call: `callUuid`, else `connId`, else the leg's own id."""
+        return self.call_uuid or self.conn_id or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One conversation by voice: the legs of every account that takes part in it."""
+
+    id: str
+    legs: Map[str, Leg] = field(default_factory=Map)
+
+    @property
+    def since(self) -> float:
+        """When the oldest leg began."""
+        return min((leg.since for leg in self.legs.values()), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody in a chat. `user_id` is empty for customers; `type` is GWS's Agent or Customer."""
+
+    id: str
+    nickname: str = ""
+    type: str = ""
+    visibility: str = "All"
+    user_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a chat's log. `visibility` All, Agents or Supervisors decides who reads it."""
+
+    index: int
+    type: str
+    sender: Participant
+    text: str = ""
+    visibility: str = "All"
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One account's view of a chat (GWS chat resource)."""
+
+    account: str
+    state: str
+    capabilities: frozenset[str] = frozenset()
+    participants: tuple[Participant, ...] = ()
+    user_data: tuple[tuple[str, str], ...] | None = None
+    subject: str = ""
+    chat_type: str = ""
+    since: float = 0.0
+    updated: float = 0.0
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the account still takes part, or is asked to."""
+        return self.state in LIVE_SEAT_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One conversation by chat: the seats of every account in it, and every message any of them was shown."""
+
+    id: str
+    seats: Map[str, Seat] = field(default_factory=Map)
+    messages: Map[int, Message] = field(default_factory=Map)
+    typing: tuple[Participant, ...] = ()
+    last: Message | None = None
+    last_customer_at: float = 0.0
+
+    @property
+    def since(self) -> float:
+        """When the chat was received."""
+        return min((seat.since for seat in self.seats.values() if seat.since), default=0.0)
+
+    @property
+    def participants(self) -> tuple[Participant, ...]:
+        """Everybody in the chat, as the seat that heard last saw each of them; oldest seats first."""
+        live = sorted((seat for seat in self.seats.values() if seat.is_live), key=lambda seat: seat.updated)
+        seen: dict[str, Participant] = {}
+        for seat in live:
+            seen.update((participant.id, participant) for participant in seat.participants)
+        return tuple(seen.values())
+
+    def log(self) -> list[Message]:
+        """Every message, in GWS's order."""
+        return [self.messages[index] for index in sorted(self.messages)]
+
+
+class Status(StrEnum):
+    """How well an account's stream is heard."""
+
+    STARTING = "starting"
+    LIVE = "live"
+    RECONNECTING = "reconnecting"
+    REFUSED = "refused"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """An account's stream: its status, since when, and the plain cause."""
+
+    status: Status = Status.STARTING
+    since: float = 0.0
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an account belongs: its role and team, said by the admin, not by GWS."""
+
+    role: str = AGENT
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The whole picture. Keys: agents by user id, devices by device id, calls and chats by their id, the rest by account."""
+
+    agents: Map[str, Agent] = field(default_factory=Map)
+    devices: Map[str, Device] = field(default_factory=Map)
+    calls: Map[str, Call] = field(default_factory=Map)
+    chats: Map[str, Chat] = field(default_factory=Map)
+    placements: Map[str, Placement] = field(default_factory=Map)
+    health: Map[str, Health] = field(default_factory=Map)
+    agent_ids: Map[str, str] = field(default_factory=Map)
+    owners: Map[str, str] = field(default_factory=Map)
+    call_ids: Map[str, frozenset[str]] = field(default_factory=Map)
+    chat_ids: Map[str, frozenset[str]] = field(default_factory=Map)
+    watchers: Map[str, frozenset[str]] = field(default_factory=Map)
+
+    def agent_of(self, account: str) -> Agent | None:
+        """The GWS user behind an account, once it has signed in."""
+        agent_id = self.agent_ids.get(account)
+        return None if agent_id is None else self.agents.get(agent_id)
+
+    def owner_of(self, device_id: str) -> Agent | None:
+        """The GWS user whose phone this is."""
+        agent_id = self.owners.get(device_id)
+        return None if agent_id is None else self.agents.get(agent_id)
+
+    def devices_of(self, agent: Agent) -> Iterator[Device]:
+        """The agent's phones, in GWS's order."""
+        return (self.devices[device_id] for device_id in agent.device_ids if device_id in self.devices)
+
+    def calls_of(self, account: str) -> list[Call]:
+        """The calls in which the account has a leg, oldest first."""
+        calls = (self.calls[call_id] for call_id in self.call_ids.get(account, frozenset()))
+        return sorted(calls, key=lambda call: (call.since, call.id))
+
+    def chats_of(self, account: str) -> list[Chat]:
+        """The chats in which the account has a seat, oldest first."""
+        chats = (self.chats[chat_id] for chat_id in self.chat_ids.get(account, frozenset()))
+        return sorted(chats, key=lambda chat: (chat.since, chat.id))
+
+    def teams_of(self, accounts: Iterator[str]) -> frozenset[str]:
+        """The teams of the watched agents among these accounts; supervisors lend no team to a call or chat."""
+        placed = (self.placements.get(account) for account in accounts)
+        return frozenset(place.team for place in placed if place is not None and place.role == AGENT)
+
+    def teams_of_call(self, call: Call) -> frozenset[str]:
+        """Whose call this is, by team."""
+        return self.teams_of(iter(call.legs))
+
+    def teams_of_chat(self, chat: Chat) -> frozenset[str]:
+        """Whose chat this is, by team."""
+        return self.teams_of(account for account, seat in chat.seats.items() if seat.is_live)
+
+    def evolve(self, **changes: object) -> Floor:
+        """This floor with some of its maps replaced."""
+        return replace(self, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,99 @@
+"""Who takes part in whose calls and chats, and how: read off the floor, never off what was asked (law 7). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitoring.floor.model import SUPERVISOR, Agent, Call, Chat, Device, Floor, Leg, Seat
+from monitoring.floor.operations import MODE_OF_VISIBILITY, Mode, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SWITCH_TO_BARGE_IN = frozenset({"SwitchToBargeIn", "SwitchBargeIn"})
+SWITCH_TO_LISTEN_IN = "SwitchToListenIn"
+TALKING = frozenset({"Established", "Held"})
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """One supervisor in one call or chat, or waiting for an agent's next one (`mode` None)."""
+
+    supervisor: Agent
+    mode: Mode | None
+    scope: str = ""
+    reach: str = ""
+
+
+def mode_of_leg(leg: Leg) -> Mode | None:
+    """How the supervisor's own leg takes part; None until it is established.
+
+    The call resource has no mode field: `mute` On is ListenIn; Off with both switches offered is Coach; Off
+    with SwitchToListenIn alone is BargeIn (Web Services API, SwitchToBargeIn and SwitchToListenIn).
+    """
+    if leg.state not in TALKING or leg.mute is None:
+        return None
+    if leg.mute:
+        return Mode.LISTEN_IN
+    return Mode.COACH if leg.capabilities & SWITCH_TO_BARGE_IN else Mode.BARGE_IN
+
+
+def mode_of_seat(seat: Seat, user_id: str) -> Mode | None:
+    """How the supervisor's own seat takes part: his own visibility among the participants says it."""
+    if seat.state != "Chatting":
+        return None
+    for participant in seat.participants:
+        if participant.user_id == user_id:
+            return mode_of(participant.visibility)
+    return None
+
+
+def mode_of(visibility: str) -> Mode | None:
+    """The mode that a chat visibility stands for; None for a word GWS has not taught us."""
+    try:
+        return MODE_OF_VISIBILITY[Visibility(visibility)]
+    except ValueError:
+        return None
+
+
+def supervisors_of_call(floor: Floor, call: Call) -> Iterator[Supervision]:
+    """The supervisors with a leg in the call, by account."""
+    for account in sorted(call.legs):
+        supervisor = floor.agent_of(account)
+        if supervisor is not None and supervisor.role == SUPERVISOR:
+            yield Supervision(supervisor, mode_of_leg(call.legs[account]))
+
+
+def supervisors_of_chat(floor: Floor, chat: Chat) -> Iterator[Supervision]:
+    """The supervisors with a seat in the chat, by account."""
+    for account in sorted(chat.seats):
+        supervisor = floor.agent_of(account)
+        if supervisor is not None and supervisor.role == SUPERVISOR and chat.seats[account].is_live:
+            yield Supervision(supervisor, mode_of_seat(chat.seats[account], supervisor.id))
+
+
+def supervisors_of_agent(floor: Floor, agent: Agent) -> Iterator[Supervision]:
+    """The supervisors whose device watches one of the agent's devices, taking part in a call or waiting for one."""
+    for device_id in agent.device_ids:
+        for watcher_id in sorted(floor.watchers.get(device_id, frozenset())):
+            supervisor, watcher = floor.owner_of(watcher_id), floor.devices.get(watcher_id)
+            if supervisor is None or watcher is None or watcher.monitoring is None:
+                continue
+            mode = next(
+                (mode_of_leg(call.legs[supervisor.account]) for call in _shared(floor, agent, supervisor)), None
+            )
+            yield Supervision(supervisor, mode, watcher.monitoring.scope, watcher.monitoring.mode)
+
+
+def watched_by(floor: Floor, supervisor: Agent) -> tuple[Device, Device] | None:
+    """The supervisor's device that monitors, and the device it monitors; None while he watches nobody."""
+    for device in floor.devices_of(supervisor):
+        if device.monitoring is not None:
+            target = floor.devices.get(device.monitoring.target_device_id)
+            return device, target or Device(device.monitoring.target_device_id)
+    return None
+
+
+def _shared(floor: Floor, agent: Agent, supervisor: Agent) -> Iterator[Call]:
+    return (call for call in floor.calls_of(agent.account) if supervisor.account in call.legs)

@@ -1,0 +1,297 @@
+"""One operation, from the ask to the proof: verdict, possibility, intent on the trail, one POST, outcome on the trail, confirmation.
+
+The proxy alone sends interventions. It never retries one, never draws a result, and believes only the floor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from monitoring.asks import CHAT_STARTS, Plan, plan, possibility, settle, sight
+from monitoring.floor.notifications import ErrorReport
+from monitoring.floor.operations import SENDS, TYPING, Operation
+from monitoring.floor.reducer import apply
+from monitoring.gws.errors import ForbiddenPath, Garbled, OutcomeUnknown, Refused, Unreachable
+from monitoring.policy import Verdict, may
+from monitoring.ports import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from monitoring.asks import Ask
+    from monitoring.floor.model import Agent, Floor
+    from monitoring.floor.notifications import Notification
+    from monitoring.gws.paths import OperationRequest
+    from monitoring.ports import Trail
+
+CONFIRM_WITHIN = 10.0
+SIDE_BY_SIDE = SENDS | TYPING
+
+
+class Answer(StrEnum):
+    """How an ask ended at our door."""
+
+    ACCEPTED = "accepted"
+    REPEATED = "repeated"
+    DENIED = "denied"
+    MISSING = "missing"
+    IMPOSSIBLE = "impossible"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer, the rule behind it, and a sentence for a person."""
+
+    answer: Answer
+    rule: str
+    text: str
+
+
+@dataclass(slots=True, eq=False)
+class Pending:
+    """An operation that was accepted, or may have been, and is not yet proven. `failed` is GWS's later word against it."""
+
+    ask: Ask
+    plan: Plan
+    account: str
+    asked_at: float
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    confirmed: bool = False
+    failed: str = ""
+
+
+class Upstream(Protocol):
+    """GWS as the proxy needs it: one POST as one account, and one look at what is true of that account."""
+
+    async def operate(self, account: str, request: OperationRequest) -> None:
+        """Send it, once. Raises the errors of `gws.errors`."""
+
+    async def look(self, account: str) -> Notification | None:
+        """A fresh snapshot of the account; None if it cannot be had."""
+
+
+class Proxy:
+    """The one way out."""
+
+    def __init__(
+        self,
+        trail: Trail,
+        upstream: Upstream,
+        *,
+        floor: Callable[[], Floor],
+        base_url: str,
+        clock: Callable[[], float],
+        confirm_within: float = CONFIRM_WITHIN,
+    ) -> None:
+        self._trail, self._upstream = trail, upstream
+        self._floor, self._base_url, self._clock = floor, base_url, clock
+        self._confirm_within = confirm_within
+        self._pending: list[Pending] = []
+        self._following: set[asyncio.Task[None]] = set()
+        self._turns: Counter[tuple[str, str]] = Counter()
+        self._salt = uuid.uuid4()
+        self.on_settled: Callable[[Pending], None] = lambda _pending: None
+
+    def pending(self, account: str, target: str) -> Pending | None:
+        """The operation this account waits for on this target, if any; messages and typing do not count."""
+        mine = (waiting for waiting in self._pending if (waiting.account, waiting.ask.target) == (account, target))
+        open_ones = (waiting for waiting in mine if not waiting.settled.is_set())
+        return next((waiting for waiting in open_ones if waiting.ask.operation not in SIDE_BY_SIDE), None)
+
+    def next_key(self, username: str, target: str) -> str:
+        """The idempotency key to draw on this viewer's controls: the same until an operation of his on this target."""
+        return str(uuid.uuid5(self._salt, f"{username} {target} {self._turns[username, target]}"))
+
+    async def recover(self) -> int:
+        """After a start: intents that nothing followed ended in the dark. Says so on the trail; returns how many."""
+        left = await self._trail.unfinished()
+        for entry in left:
+            await self._trail.add(replace(entry, at=self._clock(), stage="unknown", detail={"why": "restart"}))
+        return len(left)
+
+    async def operate(self, ask: Ask) -> Outcome:
+        """Carry out one ask, or say why not. At most one POST leaves for one key (law 5)."""
+        floor = self._floor()
+        ask = settle(ask, floor)
+        seen = sight(ask, floor)
+        if seen is None or not ask.viewer.can_see(seen.teams):
+            return Outcome(
+                Answer.MISSING, "not-yours-to-see", "There is no such call, chat or agent, or it is not yours to see."
+            )
+        verdict = may(ask.viewer, ask.operation, seen.media, seen.teams, seen.visibility)
+        me = floor.agent_of(ask.viewer.account)
+        if not verdict.allowed:
+            return await self._deny(ask, verdict)
+        repeated = await self._repeated(ask)
+        if repeated is not None:
+            return repeated
+        if me is None:
+            return Outcome(
+                Answer.IMPOSSIBLE, "account-not-heard", "GWS has not yet been heard on your supervisor account."
+            )
+        return await self._attempt(ask, floor, me, verdict)
+
+    async def _attempt(self, ask: Ask, floor: Floor, me: Agent, verdict: Verdict) -> Outcome:
+        possible = possibility(ask, floor, me)
+        waiting = self.pending(me.account, ask.target)
+        if waiting is not None and waiting.ask.key == ask.key:
+            return Outcome(Answer.REPEATED, "same-key", f"{ask.operation} was asked for already and waits for GWS.")
+        if possible.why:
+            return Outcome(Answer.IMPOSSIBLE, "not-possible-now", possible.why)
+        if waiting is not None and ask.operation not in SIDE_BY_SIDE:
+            text = f"{waiting.ask.operation} is still waiting for GWS."
+            return Outcome(Answer.IMPOSSIBLE, "still-pending", text)
+        try:
+            pending = Pending(ask, plan(ask, floor, me, self._base_url), me.account, self._clock())
+        except ForbiddenPath:
+            return Outcome(Answer.MISSING, "not-an-id", "This is not an id that GWS could have given.")
+        self._pending.append(pending)
+        self._turns[ask.viewer.username, ask.target] += 1
+        sent = False
+        try:
+            used = await self._trail.begin(self._entry(pending, "intent", rule=verdict.rule, **_described(pending)))
+            if used is not None:
+                return await self._replay(ask, used)
+            sent = True
+            return await self._send(pending)
+        finally:
+            if not sent or pending.settled.is_set():
+                self._pending.remove(pending)
+
+    async def _send(self, pending: Pending) -> Outcome:
+        operation = pending.ask.operation
+        try:
+            await self._upstream.operate(pending.account, pending.plan.request)
+        except Refused as refusal:
+            pending.settled.set()
+            detail = {"statusCode": str(refusal.status_code), "statusMessage": refusal.message}
+            await self._trail.add(self._entry(pending, "refused", **detail))
+            said = (
+                f"GWS refused {operation}: {refusal.message or 'no reason given'} (statusCode {refusal.status_code})."
+            )
+            return Outcome(Answer.REFUSED, "gws", said)
+        except Unreachable as cause:
+            pending.settled.set()
+            await self._trail.add(self._entry(pending, "refused", why=str(cause)))
+            return Outcome(Answer.REFUSED, "unreachable", f"GWS cannot be reached; {operation} was not done.")
+        except (OutcomeUnknown, Garbled) as cause:
+            await self._trail.add(self._entry(pending, "unknown", why=str(cause)))
+            self._follow(pending)
+            return Outcome(Answer.UNKNOWN, "no-answer", f"No answer to {operation}. It may have happened; looking.")
+        await self._trail.add(self._entry(pending, "accepted"))
+        if pending.plan.confirms is None:
+            pending.settled.set()
+            return Outcome(Answer.ACCEPTED, "accepted", f"GWS accepted {operation}; it sends no confirmation of this.")
+        self._follow(pending)
+        self.observe(self._floor())
+        return Outcome(Answer.ACCEPTED, "accepted", f"{operation} asked for; waiting for GWS to confirm.")
+
+    def hear(self, notification: Notification, floor: Floor) -> None:
+        """What the follower just folded: an `ErrorMessage` may be the late answer to something accepted."""
+        if isinstance(notification, ErrorReport):
+            for waiting in self._pending:
+                names = not notification.resource or notification.resource in waiting.plan.resources
+                if waiting.account == notification.account and names:
+                    waiting.failed = notification.text or "GWS reported an error without a reason."
+                    waiting.settled.set()
+        self.observe(floor)
+
+    def observe(self, floor: Floor) -> None:
+        """Look whether the floor now proves what was asked."""
+        for waiting in self._pending:
+            if waiting.plan.confirms is not None and not waiting.settled.is_set() and waiting.plan.confirms(floor):
+                waiting.confirmed = True
+                waiting.settled.set()
+
+    async def close(self) -> None:
+        """Stop waiting; what is still open is told apart after the next start."""
+        for task in self._following:
+            task.cancel()
+        await asyncio.gather(*self._following, return_exceptions=True)
+
+    def _follow(self, pending: Pending) -> None:
+        task = asyncio.get_running_loop().create_task(self._conclude(pending))
+        self._following.add(task)
+        task.add_done_callback(self._following.discard)
+
+    async def _conclude(self, pending: Pending) -> None:
+        try:
+            async with asyncio.timeout(self._confirm_within):
+                await pending.settled.wait()
+        except TimeoutError:
+            await self._reconcile(pending)
+        stage = "confirmed" if pending.confirmed else "refused" if pending.failed else "unconfirmed"
+        await self._trail.add(self._entry(pending, stage, **({"why": pending.failed} if pending.failed else {})))
+        if pending in self._pending:
+            self._pending.remove(pending)
+        if pending.confirmed:
+            await self._go_on(pending)
+        self.on_settled(pending)
+
+    async def _reconcile(self, pending: Pending) -> None:
+        """Nobody told us: look for ourselves, once, and decide by what is true."""
+        told = await self._upstream.look(pending.account)
+        if told is not None and pending.plan.confirms is not None:
+            pending.confirmed = pending.plan.confirms(apply(self._floor(), told).floor)
+        pending.settled.set()
+
+    async def _go_on(self, pending: Pending) -> None:
+        """An Intrude that was heard ends in an invitation, which the supervisor who asked for it accepts."""
+        ask, floor = pending.ask, self._floor()
+        chat = floor.chats.get(ask.id)
+        seat = chat.seats.get(pending.account) if chat is not None else None
+        if ask.operation is Operation.INTRUDE and seat is not None and seat.state == "Invited":
+            key = str(uuid.uuid5(uuid.UUID(ask.key), Operation.ACCEPT))
+            await self.operate(replace(ask, operation=Operation.ACCEPT, key=key))
+
+    async def _deny(self, ask: Ask, verdict: Verdict) -> Outcome:
+        detail = {"rule": verdict.rule, "reason": verdict.reason}
+        await self._trail.add(
+            Entry(
+                self._clock(),
+                ask.viewer.username,
+                ask.viewer.account,
+                ask.operation,
+                ask.target,
+                ask.key,
+                "denied",
+                detail,
+            )
+        )
+        return Outcome(Answer.DENIED, verdict.rule, verdict.reason)
+
+    async def _repeated(self, ask: Ask) -> Outcome | None:
+        used = await self._trail.last(ask.key)
+        return None if used is None or used.stage == "denied" else await self._replay(ask, used)
+
+    async def _replay(self, ask: Ask, used: Entry) -> Outcome:
+        same = {ask.operation, Operation.INTRUDE} if ask.operation in CHAT_STARTS else {ask.operation}
+        if (used.actor, used.target) != (ask.viewer.username, ask.target) or used.operation not in same:
+            return Outcome(
+                Answer.IMPOSSIBLE, "key-used", "This key was used for another operation; draw the page again."
+            )
+        last = await self._trail.last(ask.key) or used
+        return Outcome(Answer.REPEATED, "same-key", f"{ask.operation} was asked for already: {last.stage}.")
+
+    def _entry(self, pending: Pending, stage: str, **detail: str) -> Entry:
+        ask = pending.ask
+        return Entry(
+            self._clock(), ask.viewer.username, pending.account, ask.operation, ask.target, ask.key, stage, detail
+        )
+
+
+def _described(pending: Pending) -> dict[str, str]:
+    """What is about to leave, for the trail: a message's length, never its text."""
+    body = {
+        name: value if name != "text" else f"({len(value)} characters)"
+        for name, value in pending.plan.request.body.items()
+    }
+    return {"path": pending.plan.request.path, "body": json.dumps(body), "why": pending.ask.reason}

@@ -1,0 +1,1 @@
+"""Telephony: calls ring, are answered, held, joined, passed on and overheard. Knows no chat, no HTTP, no chance."""

@@ -1,0 +1,19 @@
+// The one connection hx-ws holds: what is told to it, and where it comes back to when it reconnects.
+let connection = null;
+
+function keep(event) {
+  connection = event.detail.connection;
+}
+
+document.addEventListener("htmx:ws:before:connection", keep);
+document.addEventListener("htmx:ws:after:connection", keep);
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });  // a page from the back-forward cache has no socket
+
+/** Tell the server what this page looks at now, such as {open: "call:7"}; a reconnect asks for the same. */
+export function tell(message) {
+  if (!connection) return;
+  const url = new URL(connection.url);
+  for (const [name, value] of Object.entries(message)) url.searchParams.set(name, value);
+  connection.url = url.href;
+  if (connection.socket?.readyState === WebSocket.OPEN) connection.socket.send(JSON.stringify(message));
+}

@@ -1,0 +1,73 @@
+"""The near side without pages: what the simulated GWS does is seen on the floor, and operations come true there."""
+
+from __future__ import annotations
+
+import uuid
+
+from monitoring.asks import Ask
+from monitoring.floor.operations import Operation
+from monitoring.floor.supervision import mode_of_leg, mode_of_seat
+from monitoring.policy import Grant, Verb, Viewer
+from monitoring.proxy import Answer
+from tests.fakes.centre_floor import rig
+from tests.fakes.people import alice
+
+
+def ask(viewer: Viewer, kind: str, identifier: str, operation: Operation, **more: str) -> Ask:
+    return Ask(viewer, kind, identifier, operation, str(uuid.uuid4()), **more)  # type: ignore[arg-type]
+
+
+async def test_call_is_seen() -> None:
+    """A call that comes in for an agent appears on the floor with its customer, and goes when it ends."""
+    async with rig() as house:
+        call_id = house.far.centre.place_call("agent001", customer="Ada")
+        floor = await house.until(lambda f: call_id in f.calls and f.calls[call_id].legs["agent001"].state == "Established")
+        assert "agent001" in floor.calls[call_id].legs
+        house.far.centre.end_call(call_id)
+        await house.until(lambda f: call_id not in f.calls)
+
+
+async def test_barge_in_by_steps() -> None:
+    """ListenIn on a running call, then SwitchToBargeIn, then SwitchToListenIn: each confirmed by what GWS says."""
+    async with rig() as house:
+        call_id = house.far.centre.place_call("agent001", customer="Ada")
+        await house.until(lambda f: call_id in f.calls and f.calls[call_id].legs["agent001"].state == "Established")
+        modes = []
+        for operation in (Operation.LISTEN_IN, Operation.SWITCH_TO_BARGE_IN, Operation.SWITCH_TO_LISTEN_IN):
+            outcome = await house.proxy.operate(ask(alice(), "call", call_id, operation))
+            assert outcome.answer is Answer.ACCEPTED, outcome
+            await house.until(lambda _: house.trail.stages()[-1] == "confirmed")
+            modes.append(mode_of_leg(house.floor.calls[call_id].legs["sup001"]))
+        assert modes == ["ListenIn", "BargeIn", "ListenIn"]
+        assert house.trail.stages() == ["intent", "accepted", "confirmed"] * 3
+
+
+async def test_chat_by_intrusion() -> None:
+    """Monitor on a running chat enters by Intrude and Accept, and moves to Coach and BargeIn."""
+    async with rig() as house:
+        chat_id = house.far.centre.start_chat("agent001", "Ada")
+        await house.until(lambda f: chat_id in f.chats)
+        modes = []
+        for operation in (Operation.MONITOR, Operation.SWITCH_TO_COACH, Operation.SWITCH_TO_BARGE_IN):
+            outcome = await house.proxy.operate(ask(alice(), "chat", chat_id, operation))
+            assert outcome.answer is Answer.ACCEPTED, outcome
+            wanted = {"Monitor": "Monitor", "SwitchToCoach": "Coach", "SwitchToBargeIn": "BargeIn"}[operation]
+            me = house.floor.agent_ids["sup001"]
+            await house.until(
+                lambda f: "sup001" in f.chats[chat_id].seats and mode_of_seat(f.chats[chat_id].seats["sup001"], me) == wanted
+            )
+            modes.append(wanted)
+        house.far.centre.customer_says(chat_id, "hello?")
+        await house.until(lambda f: any(m.text == "hello?" for m in f.chats[chat_id].messages.values()))
+
+
+async def test_lead_is_refused() -> None:
+    """Who may only look is refused with the rule, and nothing reaches GWS."""
+    async with rig() as house:
+        call_id = house.far.centre.place_call("agent001", customer="Ada")
+        await house.until(lambda f: call_id in f.calls)
+        bob = Viewer("bob", "sup001", frozenset({Grant("North", Verb.SEE)}))
+        outcome = await house.proxy.operate(ask(bob, "call", call_id, Operation.BARGE_IN))
+        assert (outcome.answer, outcome.rule) == (Answer.DENIED, "no-grant:barge:voice")
+        assert house.trail.stages() == ["denied"]
+        assert not [request for request in house.far.ledger.requests() if request.method == "POST"]
