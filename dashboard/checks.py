@@ -11,14 +11,13 @@ from django.core.checks import Error, Tags, register
 from dashboard import conf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from django.apps import AppConfig
     from django.core.checks import CheckMessage
 
 
 @register(Tags.security)
-def settings_are_usable(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+def settings_are_usable(**_: object) -> list[CheckMessage]:
     """All that is wrong with the environment, at once."""
     return [*_broken(), *_missing(), *_malformed()]
 

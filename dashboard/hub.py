@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dashboard.partials import Part
     from monitoring.floor.changes import Change
@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 WINDOW_FLOOR, WINDOW_CEILING, WINDOW_FACTOR = 0.002, 0.025, 3.0
 BEAT = 2.0
 SOCKETS_AT_ONCE = 64
+LARGEST_FRAME = 256 * 1024
 
 log = logging.getLogger(__name__)
 
 
 class Socket(Protocol):
-    """One open page."""
+    """One open page, of the person `username`."""
+
+    @property
+    def username(self) -> str:
+        """Who is looking."""
 
     def update(self, floor: Floor, changes: Sequence[Change]) -> list[Part]:
         """What these changes come to on this page."""
@@ -49,6 +54,20 @@ def frame_of(sequence: int, parts: Sequence[Part]) -> str:
     return json.dumps({"seq": sequence, "parts": [part.frame() for part in parts]}, separators=(",", ":"))
 
 
+def batches(parts: Sequence[Part]) -> Iterator[list[Part]]:
+    """The parts in frames that no websocket limit cuts; a single part goes whole."""
+    batch: list[Part] = []
+    size = 0
+    for part in parts:
+        if batch and size + len(part.content) > LARGEST_FRAME:
+            yield batch
+            batch, size = [], 0
+        batch.append(part)
+        size += len(part.content)
+    if batch:
+        yield batch
+
+
 class Hub:
     """The sockets, and what they have not been told yet."""
 
@@ -57,6 +76,7 @@ class Hub:
         self.sent = 0
         self._floor, self._beat = floor, beat
         self._changes: dict[Change, None] = {}
+        self._said: list[tuple[str, Part]] = []
         self._something = asyncio.Event()
         self._refreshing: asyncio.Task[None] | None = None
 
@@ -74,6 +94,11 @@ class Hub:
             "chat": ChatChanged(identifier),
         }
         self.publish(self._floor(), (changed[kind],))
+
+    def announce(self, username: str, part: Part) -> None:
+        """Say something to every page of one person, soon."""
+        self._said.append((username, part))
+        self._something.set()
 
     def refresh(self) -> None:
         """Who may see what may have changed: ask every socket again, soon."""
@@ -94,19 +119,28 @@ class Hub:
             self._something.clear()
             changes, self._changes = tuple(self._changes), {}
             began = time.monotonic()
+            await self._say()
             await self._tell_all(lambda socket, floor, news=changes: socket.update(floor, news))  # type: ignore[misc]
             cost = time.monotonic() - began
             await asyncio.sleep(min(max(WINDOW_FACTOR * cost, WINDOW_FLOOR), WINDOW_CEILING))
 
     async def tell(self, socket: Socket, parts: Sequence[Part]) -> None:
         """Send parts to one socket. A page that cannot be reached is its consumer's to close."""
-        if parts:
+        for batch in batches(parts):
             self.sent += 1
             try:
-                await socket.push(frame_of(self.sent, parts))
+                await socket.push(frame_of(self.sent, batch))
             except Exception:
                 log.exception("a socket could not be written to")
                 self.sockets.discard(socket)
+                return
+
+    async def _say(self) -> None:
+        said, self._said = self._said, []
+        for username, part in said:
+            for socket in tuple(self.sockets):
+                if socket.username == username:
+                    await self.tell(socket, [part])
 
     async def _tell_all(self, ask: Callable[[Socket, Floor], list[Part]]) -> None:
         floor = self._floor()

@@ -30,7 +30,7 @@ class Face:
 async def viewer_of(request: HttpRequest) -> Viewer:
     """The signed-in viewer with the grants of this moment; who was switched off in the meantime is refused."""
     user = await request.auser()
-    viewer = await load_viewer(user.pk)
+    viewer = await load_viewer(user.pk) if user.pk is not None else None
     if viewer is None:
         raise PermissionDenied("This sign-in is switched off.")
     return viewer

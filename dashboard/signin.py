@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -11,7 +15,7 @@ if TYPE_CHECKING:
 async def is_alive(session: SessionBase) -> bool:
     """Whether the session's row is still there and still belongs to somebody."""
     key = session.session_key
-    if key is None or not await session.aexists(key):
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    if key is None or not await store().aexists(key):
         return False
-    fresh = type(session)(key)
-    return "_auth_user_id" in await fresh.aload()
+    return SESSION_KEY in await store(key).aload()

@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import ssl
 import time
+from contextvars import Context
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dashboard import conf, health
@@ -17,6 +20,7 @@ from dashboard.audit.trail import DjangoTrail
 from dashboard.desk.controls import Asked
 from dashboard.hub import Hub
 from dashboard.journal.adapter import DjangoJournal
+from dashboard.notices import settled_notice
 from dashboard.people import changed
 from dashboard.people.vault import DjangoVault
 from monitoring.fleet import Fleet
@@ -24,7 +28,7 @@ from monitoring.floor.operations import Operation
 from monitoring.follower import Follower
 from monitoring.gws.accounts import Accounts
 from monitoring.gws.client import Client
-from monitoring.proxy import Proxy
+from monitoring.proxy import SIDE_BY_SIDE, Proxy
 from monitoring.relay import Chance
 from monitoring.transport import new_client
 
@@ -44,7 +48,11 @@ log = logging.getLogger(__name__)
 class House:
     """One process's parts, joined."""
 
-    def __init__(self, *, gws_url: str, new_http: Callable[[str], httpx.AsyncClient] = new_client) -> None:
+    def __init__(self, *, gws_url: str, new_http: Callable[[str], httpx.AsyncClient] | None = None) -> None:
+        # One context for all accounts: each would load every certificate anew.
+        trust = ssl.create_default_context()
+        new_http = new_http or partial(new_client, verify=trust)
+
         def connect(account: Account) -> Client:
             return Client(account, new_http(gws_url))
 
@@ -107,13 +115,17 @@ class House:
         return Asked(key, name, pending.asked_at)
 
     def _settled(self, pending: Pending) -> None:
-        """An operation ended without the floor saying so by itself: draw its controls again."""
-        self.hub.redraw(pending.ask.target)
+        """An operation ended: say so to whoever asked, and draw its controls again for every onlooker."""
+        ask = pending.ask
+        self.hub.redraw(ask.target)
+        if ask.operation not in SIDE_BY_SIDE:
+            self.hub.announce(ask.viewer.username, settled_notice(pending))
 
     def _people_changed(self) -> None:
         """Called in whatever thread saved the change."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.hub.refresh)
+            # In a context of its own: the page that saved the change takes its threads with it when it ends.
+            self._loop.call_soon_threadsafe(self.hub.refresh, context=Context())
             self._loop.call_soon_threadsafe(self.fleet.wake)
 
     def _keep(self, work: Coroutine[None, None, None], name: str) -> None:

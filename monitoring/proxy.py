@@ -9,6 +9,7 @@ import asyncio
 import json
 import uuid
 from collections import Counter
+from contextvars import Context
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -218,7 +219,8 @@ class Proxy:
         await asyncio.gather(*self._following, return_exceptions=True)
 
     def _follow(self, pending: Pending) -> None:
-        task = asyncio.get_running_loop().create_task(self._conclude(pending))
+        # The page that asked is gone before GWS confirms: nothing of its context may be relied on.
+        task = asyncio.get_running_loop().create_task(self._conclude(pending), context=Context())
         self._following.add(task)
         task.add_done_callback(self._following.discard)
 

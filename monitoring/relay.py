@@ -131,11 +131,12 @@ class Relay:
         self._held = []
         try:
             async with aclosing(self._polling.events()) as events:
-                async for event in events:
-                    await self._take(event)
-        except GwsError:
-            await self._polling.close()
-            raise
+                try:
+                    async for event in events:
+                        await self._take(event)
+                except GwsError:
+                    await self._polling.close()
+                    raise
         finally:
             self._polling = None
 

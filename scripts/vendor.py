@@ -1,6 +1,6 @@
 """Copies the browser libraries out of node_modules into static/vendor, with their hashes.
 
-`scripts/vendor.py` copies and writes `vendor.json`; `scripts/vendor.py --check` only recomputes and compares. It never reads the network.
+`scripts/vendor.py` copies and writes `vendor.json`; `--check` only recomputes and compares. Never reads the network.
 """
 
 from __future__ import annotations

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import base64
+import importlib
 import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard import conf
+
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("CREDENTIAL_KEYS", "test:" + base64.b64encode(bytes(range(32))).decode())
 os.environ.setdefault("GWS_URL", "http://gws.test")
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+
+# pytest-django has looked at the settings before any conftest is read.
+importlib.reload(conf)
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker

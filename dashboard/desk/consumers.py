@@ -13,7 +13,6 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from dashboard import wiring
 from dashboard.desk.screen import Screen
-from dashboard.hub import frame_of
 from dashboard.people.viewers import load_viewer
 from dashboard.signin import is_alive
 
@@ -50,7 +49,12 @@ class DeskConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is
         floor = self.house.follower.floor
         self.house.hub.sockets.add(self)
         parts = [*self.screen.repaint(floor), *self.screen.tally(floor, self.house.connection(viewer))]
-        await self.push(frame_of(0, parts))
+        await self.house.hub.tell(self, parts)
+
+    @property
+    def username(self) -> str:
+        """Who is looking."""
+        return self.screen.viewer.username
 
     async def disconnect(self, _code: int) -> None:
         """Forget the page."""

@@ -7,10 +7,10 @@ stream, for whoever asked as for every onlooker.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -21,14 +21,15 @@ from dashboard.desk.board import summary
 from dashboard.desk.forms import OperationForm
 from dashboard.desk.inspect import inspect
 from dashboard.desk.screen import lists
+from dashboard.notices import Notice, bad, outcome_notice
 from dashboard.signed import face, viewer_of
 from monitoring.asks import Ask
 from monitoring.floor.operations import Media, Operation
-from monitoring.proxy import Answer, Outcome
+from monitoring.proxy import Answer
 
 if TYPE_CHECKING:
-    from django_htmx.middleware import HtmxDetails
     from django.http import HttpRequest
+    from django_htmx.middleware import HtmxDetails
 
     from dashboard.wiring import House
     from monitoring.policy import Viewer
@@ -50,29 +51,8 @@ STATUS = {
     Answer.REFUSED: 502,
     Answer.UNKNOWN: 504,
 }
-TITLES = {
-    Answer.ACCEPTED: "Asked",
-    Answer.REPEATED: "Asked already",
-    Answer.DENIED: "Not allowed",
-    Answer.MISSING: "Not found",
-    Answer.IMPOSSIBLE: "Not possible now",
-    Answer.REFUSED: "GWS refused",
-    Answer.UNKNOWN: "Outcome unknown",
-}
-GOOD = {Answer.ACCEPTED, Answer.REPEATED}
 PER_MINUTE = RateLimitItemPerMinute(60)
 _limiter = strategies.MovingWindowRateLimiter(storage.MemoryStorage())
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """`partials/notice.html`: the last outcome, announced."""
-
-    role: str
-    tone: str
-    title: str
-    text: str
-    detail: str = ""
 
 
 @require_GET
@@ -100,16 +80,19 @@ async def inspector(request: HtmxHttpRequest, kind: str, identifier: str) -> Htt
 async def operate(request: HtmxHttpRequest, kind: str, identifier: str) -> HttpResponse:
     """One operation on one agent, call or chat: 202, or why not (contract: answers of an operation POST)."""
     viewer = await viewer_of(request)
-    form = OperationForm(request.POST.dict())  # type: ignore[arg-type]
+    form = OperationForm(request.POST.dict())
     if not form.is_valid():
-        return _answer(request, Notice("alert", "bad", "Malformed", form.sentence()), 422, kind, identifier)
+        return _answer(request, bad("Malformed", form.sentence()), 422)
     if not _limiter.hit(PER_MINUTE, viewer.username):
         text = "You asked for more than 60 operations in a minute; wait a moment."
-        return _answer(request, Notice("alert", "bad", "Too many", text), 429, kind, identifier)
+        return _answer(request, bad("Too many", text), 429)
     house = wiring.get()
-    outcome = await house.proxy.operate(_ask(viewer, kind, identifier, form))
-    notice = _notice(outcome)
-    return await _with_controls(request, house, viewer, notice, STATUS[outcome.answer], f"{kind}:{identifier}")
+    ask = _ask(viewer, kind, identifier, form)
+    outcome = await house.proxy.operate(ask)
+    notice, status = outcome_notice(outcome), STATUS[outcome.answer]
+    if request.htmx:
+        return _with_controls(house, ask, notice, status)
+    return _answer(request, notice, status)
 
 
 def _ask(viewer: Viewer, kind: str, identifier: str, form: OperationForm) -> Ask:
@@ -140,31 +123,19 @@ def _reach(media: Media, said: str) -> str:
     return calls_to_chats.get(said, said) if media is Media.CHAT else said
 
 
-def _notice(outcome: Outcome) -> Notice:
-    good = outcome.answer in GOOD
-    detail = "" if good else f"Rule: {outcome.rule}"
-    return Notice(
-        "status" if good else "alert", "good" if good else "bad", TITLES[outcome.answer], outcome.text, detail
-    )
-
-
-async def _with_controls(
-    request: HtmxHttpRequest, house: House, viewer: Viewer, notice: Notice, status: int, target: str
-) -> HttpResponse:
-    """The notice, with the controls as they are now where the asker must see them again."""
-    kind, _, identifier = target.partition(":")
-    if not request.htmx:
-        return _answer(request, notice, status, kind, identifier)
-    found = inspect(house.follower.floor, viewer, target, house.asked(viewer, target))
+def _with_controls(house: House, ask: Ask, notice: Notice, status: int) -> HttpResponse:
+    """The notice, and the controls as they are now, with the key of the next operation."""
+    found = inspect(house.follower.floor, ask.viewer, ask.target, house.asked(ask.viewer, ask.target))
     controls = partials.draw("controls", found.controls) if found is not None and found.controls is not None else ""
     return HttpResponse(partials.draw("notice", notice) + controls, status=status)
 
 
-def _answer(request: HtmxHttpRequest, notice: Notice, status: int, kind: str, identifier: str) -> HttpResponse:
+def _answer(request: HtmxHttpRequest, notice: Notice, status: int) -> HttpResponse:
     """The notice alone; a browser without JavaScript that was obeyed is sent back to what it looked at."""
-    if request.htmx or status not in {200, 202} or "text/html" not in request.headers.get("Accept", ""):
+    if status not in {200, 202} or "text/html" not in request.headers.get("Accept", ""):
         return HttpResponse(partials.draw("notice", notice), status=status)
-    return redirect(f"/{kind}s/{identifier}/?{urlencode({'said': notice.text[:200]})}", permanent=False)
+    messages.success(request, notice.text)
+    return redirect(request.path.removesuffix("operations/"))
 
 
 async def _page(request: HttpRequest, viewer: Viewer, target: str) -> HttpResponse:
@@ -187,6 +158,6 @@ async def _page(request: HttpRequest, viewer: Viewer, target: str) -> HttpRespon
         "room": "desk",
         "now": time.time(),
     }
-    if said := request.GET.get("said", "")[:200]:
-        context["notice"] = Notice("status", "good", "Asked", said)
+    for said in messages.get_messages(request):
+        context["notice"] = Notice("status", "good", "Asked", str(said))
     return render(request, "desk/page.html", context)

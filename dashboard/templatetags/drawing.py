@@ -1,4 +1,7 @@
-"""How rows are drawn: icons, ticking times, hostile text, lines of a conversation. Must never know a model, a right or the time of day."""
+"""How rows are drawn: icons, ticking times, hostile text, lines of a conversation.
+
+Must never know a model, a right or the time of day.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence under the controls: why the named operations cannot be done, or what is to be known before the click."""
+    """One sentence under the controls: why operations cannot be done, or what to know before the click."""
 
     id: str
     kind: str
@@ -46,7 +49,7 @@ class Reason:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An inline drawing, hidden from screen readers: the word beside it says the same. Unknown names draw a plain ring."""
+    """An inline drawing, hidden from screen readers: the word beside it says the same. Unknown: a plain ring."""
     if path := SHAPES.get(name):
         return mark_safe(f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{path}</svg>')  # noqa: S308 our own constants
     path = OUTLINES.get(name, OUTLINES["off"])
@@ -87,7 +90,10 @@ def seconds(at: float) -> str:
 
 @register.filter
 def visible(text: str) -> str:
-    """Text from outside with its invisible and direction-changing characters written out, such as [U+202E]. Escaping stays Django's."""
+    """Text from outside, invisible and direction-changing characters written out, such as [U+202E].
+
+    Escaping stays Django's. Marks that real Arabic, Hebrew, Persian and emoji need (LRM, RLM, ZWJ, ZWNJ) are left.
+    """
     return _HIDDEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", str(text))
 
 
@@ -108,7 +114,7 @@ def grouped(messages: Iterable[MessageRow]) -> Iterator[Line]:
 
 @register.filter
 def reasons(controls: Controls) -> tuple[Reason, ...]:
-    """What is to be said under the controls, each sentence once with all the operations it is about; not of a confirmed mode."""
+    """What is to be said under the controls, each sentence once for all it is about; not of a confirmed mode."""
     sentences: dict[tuple[str, str], list[Button]] = {}
     for button in (*controls.modes, *controls.actions):
         sentence = ("why", button.why) if button.why else ("warning", button.warning)

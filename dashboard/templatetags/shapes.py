@@ -1,6 +1,7 @@
-"""The drawings: a shape for every state, a picture for every mode and medium, on a grid of 16 by 16. Knows nothing but paths.
+"""The drawings: a shape for every state, a picture for every mode and medium, on a grid of 16 by 16.
 
-A state is always told by shape, colour and word together; these are the shapes. SHAPES are filled, OUTLINES are stroked.
+A state is always told by shape, colour and word together; these are the shapes. SHAPES are filled, OUTLINES stroked.
+Must never know anything but paths.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ _EAR = (
     '<path d="M4 6.2a4 4 0 0 1 8 0c0 2.3-2 2.9-2.3 4.6-.2 1.5-1 2.7-2.4 2.7-1.3 0-2.1-.9-2.3-2"/>'
     '<path d="M6.1 6.5a1.9 1.9 0 0 1 3.8 0c0 1-.9 1.3-1.2 2.2"/>'
 )
-_COACH = '<circle cx="5.5" cy="5" r="2.5"/><path d="M1.5 13.5c0-2.5 1.8-4 4-4s4 1.5 4 4M11 4.5a3.5 3.5 0 0 1 0 4M13 2.5a6.5 6.5 0 0 1 0 8"/>'
+_COACH = (
+    '<circle cx="5.5" cy="5" r="2.5"/><path d="M1.5 13.5c0-2.5 1.8-4 4-4s4 1.5 4 4M11 4.5a3.5 3.5 0 0 1 0 4'
+    'M13 2.5a6.5 6.5 0 0 1 0 8"/>'
+)
 _MEGAPHONE = '<path d="M2 6.5v3l2.5.5L12 13V3L4.5 6zM5 10l.8 3.5h1.7L7 10.8M14 6.5v3"/>'
 _AGENT = '<circle cx="8" cy="5.3" r="2.8"/><path d="M2.5 14c0-3 2.4-4.8 5.5-4.8s5.5 1.8 5.5 4.8"/>'
 _HEADSET = '<path d="M2.5 10V8a5.5 5.5 0 0 1 11 0v2M2.5 9h2v3.5h-2zM11.5 9h2v3.5h-2zM12.5 12.5c0 1.2-1.5 1.8-3.5 1.8"/>'

@@ -49,6 +49,11 @@ class WallConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is
         self.house.hub.sockets.add(self)
         await self.house.hub.tell(self, self.beat(self.house.follower.floor))
 
+    @property
+    def username(self) -> str:
+        """Who is looking."""
+        return self.screen.viewer.username
+
     async def disconnect(self, _code: int) -> None:
         """Forget the wall."""
         if hasattr(self, "house"):

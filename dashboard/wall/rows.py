@@ -1,6 +1,6 @@
-"""What the wall's templates are given: frozen rows, ready to draw. Never a chat's text, never a customer's name or number.
+"""What the wall's templates are given: frozen rows, ready to draw. Never a chat's text, a customer's name or number.
 
-Times are POSIX seconds; the browser ticks durations from them. Equal rows draw equally, so equality decides whether to send.
+Times are POSIX seconds; the browser ticks durations from them. Equal rows draw equally.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ STRIP = 1000
 
 @dataclass(frozen=True, slots=True)
 class WallHead:
-    """`partials/wall_head.html`, `#wall-head`. `zone` names the clock's zone, such as Europe/Berlin; `teams` is said in words."""
+    """`partials/wall_head.html`, `#wall-head`. `zone` is the clock's; `teams` is said in words."""
 
     title: str
     teams: str
@@ -36,7 +36,7 @@ class WallState:
 
 @dataclass(frozen=True, slots=True)
 class WallTile:
-    """One hero number. `since` 0, or the start of the longest one; `tone` empty, warn or alert, with `hint` saying why."""
+    """One hero number. `since` 0, or the start of the longest; `tone` empty, warn or alert; `hint` says why."""
 
     key: str
     label: str
@@ -49,7 +49,7 @@ class WallTile:
 
 @dataclass(frozen=True, slots=True)
 class WallLine:
-    """One call or chat in progress: `kind` call or chat, `who` the agents, `watched` the supervisors in it, by mode of the loudest.
+    """One call or chat in progress: `kind` call or chat, `who` the agents, `mode` that of its loudest supervisor.
 
     `waiting_since` is 0 unless a customer waits for an answer; `held_since` is 0 unless the call is on hold.
     """
@@ -67,7 +67,7 @@ class WallLine:
 
 @dataclass(frozen=True, slots=True)
 class WallNow:
-    """`partials/wall_now.html`, `#wall-now`: the longest waits first, then what is in progress; `more_*` count what found no room."""
+    """`partials/wall_now.html`, `#wall-now`: longest waits, then what is in progress; `more_*` found no room."""
 
     longest_call: WallLine | None
     longest_wait: WallLine | None
@@ -78,7 +78,7 @@ class WallNow:
 
 
 def strip(counts: tuple[tuple[str, str, str, int], ...]) -> tuple[WallState, ...]:
-    """Stretches for `(key, label, shape, count)`, widths in proportion and summing to the whole; empty states take no room."""
+    """Stretches for `(key, label, shape, count)`: widths in proportion, summing to the whole; none for empty states."""
     total = sum(count for *_, count in counts)
     states: list[WallState] = []
     passed = 0

@@ -7,7 +7,8 @@ let heard = Date.now();
 let closed = 0;
 let final = false;
 
-const clock = (at) => new Date(at).toLocaleTimeString("en-GB");
+/** The time of day on the floor's clock, not on this screen's. */
+export const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { timeZone: document.body.dataset.zone || undefined });
 
 function draw(status, text, href) {
   const chip = document.getElementById("connection");

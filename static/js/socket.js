@@ -5,8 +5,11 @@ function keep(event) {
   connection = event.detail.connection;
 }
 
+const state = (word) => { document.documentElement.dataset.socket = word; };
+
 document.addEventListener("htmx:ws:before:connection", keep);
-document.addEventListener("htmx:ws:after:connection", keep);
+document.addEventListener("htmx:ws:after:connection", (event) => { keep(event); state("open"); });
+document.addEventListener("htmx:ws:close", () => state("closed"));
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });  // a page from the back-forward cache has no socket
 
 /** Tell the server what this page looks at now, such as {open: "call:7"}; a reconnect asks for the same. */

@@ -1,5 +1,6 @@
 // While the picture is not live: every region dated, every operation disabled with the reason. Live again: as the server drew it.
 import { say } from "./announce.js";
+import { clock } from "./connection.js";
 
 const root = document.documentElement;
 let dated = "";
@@ -41,7 +42,7 @@ function mark() {
 }
 
 document.addEventListener("floor:link", ({ detail: { link, heard } }) => {
-  dated = new Date(heard).toLocaleTimeString("en-GB");
+  dated = clock(heard);
   mark();
   say(link === "live" ? "The picture is live again" : reason(link));
 });

@@ -14,7 +14,7 @@ const faye = require('faye');
 
 const text = {type: 'string'};
 const {values: options} = parseArgs({options: {port: text, timeout: text}});
-const bayeux = new faye.NodeAdapter({mount: '/bayeux', timeout: Number(options.timeout ?? 0.15)});
+const bayeux = new faye.NodeAdapter({mount: '/bayeux', timeout: Number(options.timeout ?? 0.5)});
 
 const alive = new Set();
 bayeux.on('handshake', id => alive.add(id));

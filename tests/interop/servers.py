@@ -35,11 +35,11 @@ class Server:
         self.url = url
         self.process = process
         self._root = httpx.URL(url).copy_with(path="/")
+        self._client = httpx.AsyncClient(trust_env=False, verify=False)  # noqa: S501 - plain http, no context to load
 
     async def control(self, name: str, **query: Any) -> dict[str, Any]:
         """Pull one lever of the control path."""
-        async with httpx.AsyncClient(trust_env=False) as client:
-            answer = await client.get(self._root.join(f"/_ctl/{name}"), params=query)
+        answer = await self._client.get(self._root.join(f"/_ctl/{name}"), params=query)
         return dict(answer.json())
 
     async def publish(self, data: object, channel: str = CALLS) -> None:
@@ -62,6 +62,7 @@ class Server:
         if self.process.returncode is None:
             self.process.kill()
         await self.process.wait()
+        await self._client.aclose()
 
 
 async def start(script: str, *options: object) -> Server:
@@ -118,6 +119,13 @@ class Watch:
         return [json.loads(event.data) for event in self.all(Received)]
 
 
+def wanting() -> Session:
+    """Make a session that wants the calls."""
+    session = Session(jitter=random.random)
+    session.subscribe(CALLS)
+    return session
+
+
 @asynccontextmanager
 async def watching(
     server: Server,
@@ -130,7 +138,7 @@ async def watching(
     """Run our client against a server; leaves by `close` if the test has not."""
     session = session or Session(jitter=random.random)
     session.subscribe(*wanted)
-    own = client or new_client(server.url)
+    own = client or new_client(server.url, verify=False)
     polling = LongPolling(server.url, own, session, **{"delay": 2.0, **knobs})
     watch = Watch(polling, session, own)
     task = asyncio.create_task(watch.follow())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,7 +40,7 @@ async def test_refused_handshake(faye: Server) -> None:
             pass
         log = (await faye.control("sessions"))["log"]
     times = [line["at"] for line in log]
-    pauses = [later - sooner for sooner, later in zip(times, times[1:], strict=False)]
+    pauses = [later - sooner for sooner, later in pairwise(times)]
     assert all(pause >= least for pause, least in zip(pauses, [120, 245, 495], strict=False))
 
 

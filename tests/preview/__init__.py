@@ -1,1 +1,1 @@
-"""The pages drawn from fabricated rows, without GWS, database or the dashboard's settings: to look at, and to drive in a browser."""
+"""The pages drawn from fabricated rows, without GWS, database or views: to look at, and to drive in a browser."""

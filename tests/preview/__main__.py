@@ -1,4 +1,4 @@
-"""`python -m tests.preview [PORT]`: look at the pages with fabricated rows. Prints {"listening": PORT} and serves until stopped."""
+"""`python -m tests.preview [PORT]`: look at the pages. Prints {"listening": PORT} and serves until stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The preview as an ASGI app: pages under the strict policy, a socket, and a back door through which a test pushes frames.
+"""The preview as an ASGI app: pages under the strict policy, a socket, a back door for a test to push frames.
 
 It answers every operation with 202 and confirms nothing by itself; `push` is the only thing that changes a page.
 """
@@ -84,7 +84,9 @@ async def show_error(request: Request) -> HTMLResponse:
     """One of the error pages."""
     nonce = secrets.token_urlsafe(16)
     code = request.path_params["code"]
-    return _page(draw(f"{code}.html", csp_nonce=nonce, exception="supervisors of North may not open South"), nonce, code)
+    return _page(
+        draw(f"{code}.html", csp_nonce=nonce, exception="supervisors of North may not open South"), nonce, code
+    )
 
 
 async def push(request: Request) -> JSONResponse:

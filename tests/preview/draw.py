@@ -13,7 +13,11 @@ from tests.preview.floor import AGENTS, CALLS, CHATS, CONNECTION, NAMES, NOW, SU
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = Engine(
     dirs=[str(ROOT / "templates")],
-    libraries={"drawing": "dashboard.templatetags.drawing", "static": "django.templatetags.static"},
+    libraries={
+        "drawing": "dashboard.templatetags.drawing",
+        "static": "django.templatetags.static",
+        "tz": "django.templatetags.tz",
+    },
     autoescape=True,
 )
 COUNTS = (41, 88, 37, 12, 19, 2, 30)
@@ -67,7 +71,15 @@ def line(number: int, kind: str) -> WallLine:
 
 def wall(nonce: str, **over: Any) -> str:
     """The whole wall."""
-    named = [("Ready", "ready"), ("Talking", "talking"), ("Chatting", "chat"), ("Wrap-up", "wrapup"), ("Not ready", "notready"), ("Ringing", "ringing"), ("Logged off", "off")]  # fmt: skip
+    named = (
+        ("Ready", "ready"),
+        ("Talking", "talking"),
+        ("Chatting", "chat"),
+        ("Wrap-up", "wrapup"),
+        ("Not ready", "notready"),
+        ("Ringing", "ringing"),
+        ("Logged off", "off"),
+    )
     states = strip(tuple((shape, label, shape, count) for (label, shape), count in zip(named, COUNTS, strict=True)))
     tiles = (
         WallTile("talking", "On a call", "talking", 88, hint="longest", since=NOW - 1810),
@@ -81,9 +93,11 @@ def wall(nonce: str, **over: Any) -> str:
         "head": WallHead("North floor", "North, Enterprise Onboarding", "Europe/Berlin", CONNECTION),
         "tiles": tiles,
         "states": states,
-        "happening": happening,
+        "now": happening,
         "socket": "/ws/wall/north/",
-        "now": NOW,
+        "now_at": NOW,
+        "walls": ({"slug": "north", "name": "North"}, {"slug": "south", "name": "South"}),
+        "slug": "north",
         "csp_nonce": nonce,
     }
     return draw("wall/page.html", **context | over)

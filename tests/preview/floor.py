@@ -22,7 +22,7 @@ STATES = (
 )
 NAMES = (
     "Ann Bloggs", "Tomás Ibáñez", "Priya Raman", "Wolfgang Amadeus Featherstonehaugh-Cholmondeley", "Mei-Ling Zhao",
-    "Jonas Lindqvist", "Fatima al-Zahra", "Olu Adeyemi", "Grace Hopper", "Sam O’Neill", "Irina Petrova", "Kofi Mensah",
+    "Jonas Lindqvist", "Fatima al-Zahra", "Olu Adeyemi", "Grace Hopper", "Sam O'Neill", "Irina Petrova", "Kofi Mensah",
     "Lea Schmidt", "Diego Fernández", "Noor Haddad", "Emil Novák", "Yuki Tanaka", "Aoife Byrne", "Marek Kowalski",
     "Zeynep Kaya", "Hugo Martin", "Sofia Rossi", "Ben Carter", HOSTILE,
 )  # fmt: skip
@@ -124,7 +124,9 @@ def chat(number: int, *, mine: str = "", watchers: tuple[Watcher, ...] = ()) -> 
         agents=NAMES[(number * 5) % 23],
         team="North",
         since=NOW - 140 * number - 50,
-        preview=HOSTILE if number == 2 else "I have restarted it twice now and the red light is still on, what else can I try?",
+        preview=HOSTILE
+        if number == 2
+        else "I have restarted it twice now and the red light is still on, what else can I try?",
         preview_by="Marta" if number % 2 else "Ann Bloggs",
         waiting_since=NOW - 47 * number if number % 2 else 0.0,
         typing="Ann Bloggs is writing" if number == 4 else "",
@@ -134,5 +136,10 @@ def chat(number: int, *, mine: str = "", watchers: tuple[Watcher, ...] = ()) -> 
 
 
 AGENTS = tuple(agent(number) for number in range(24))
-CALLS = (call(1, mine="ListenIn", watchers=(YOU,)), call(2), call(3, watchers=(COACH,)), *(call(n) for n in range(4, 12)))
+CALLS = (
+    call(1, mine="ListenIn", watchers=(YOU,)),
+    call(2),
+    call(3, watchers=(COACH,)),
+    *(call(n) for n in range(4, 12)),
+)
 CHATS = (chat(1, watchers=(COACH,)), chat(2), chat(3), *(chat(n) for n in range(4, 10)))

@@ -1,4 +1,4 @@
-"""Fabricated inspectors: a call listened to, a chat being coached, an agent, an ended call, a supervisor who may not act."""
+"""Fabricated inspectors: a call listened to, a chat coached, an agent, an ended call, a viewer who may not act."""
 
 from __future__ import annotations
 
@@ -18,8 +18,16 @@ from tests.preview.floor import HOSTILE, NOW, OVERRIDE
 
 KEY = "0b0e4a3c-6f0e-4b57-9a15-0a1f2f3c4d5e"
 DOOR = "once you barge in you cannot go back to coaching in this call."
-VOICE = (("ListenIn", "Listen", "l", "Nobody hears you."), ("Coach", "Coach", "k", "Only the agent hears you."), ("BargeIn", "Barge in", "b", "Everyone hears you."))  # fmt: skip
-CHAT = (("Monitor", "Monitor", "l", "Only supervisors see you."), ("Coach", "Coach", "k", "Only the agent sees it."), ("BargeIn", "Barge in", "b", "Agent and customer see you."))  # fmt: skip
+VOICE = (
+    ("ListenIn", "Listen", "l", "Nobody hears you."),
+    ("Coach", "Coach", "k", "Only the agent hears you."),
+    ("BargeIn", "Barge in", "b", "Everyone hears you."),
+)
+CHAT = (
+    ("Monitor", "Monitor", "l", "Only supervisors see you."),
+    ("Coach", "Coach", "k", "Only the agent sees it."),
+    ("BargeIn", "Barge in", "b", "Agent and customer see you."),
+)
 HEARD = {"": "", "ListenIn": "nobody", "Monitor": "nobody", "Coach": "agent", "BargeIn": "everyone"}
 
 
@@ -41,7 +49,10 @@ def controls(kind: str, identifier: str, mode: str = "", pending: str = "") -> C
         )
         for word, label, key, consequence in looks
     )
-    actions = (Button("Hangup", "Leave", consequence="It goes on without you."), Button("MuteMonitoredUser", "Mute agent"))
+    actions = (
+        Button("Hangup", "Leave", consequence="It goes on without you."),
+        Button("MuteMonitoredUser", "Mute agent"),
+    )
     return Controls(
         url=f"/{kind}s/{identifier}/operations/",
         key=KEY,
@@ -74,13 +85,21 @@ def call(identifier: str, mode: str = "ListenIn", pending: str = "") -> Inspecto
             ParticipantRow("a1", "Ann Bloggs", "agent", "All", detail="5001 · Talking"),
             *you,
         ),
-        facts=(("Team", "North"), ("From", "+44 20 7946 0018"), ("Dialled", "0800 123"), ("Topic", HOSTILE), ("PIN", "•••")),
+        facts=(
+            ("Team", "North"),
+            ("From", "+44 20 7946 0018"),
+            ("Dialled", "0800 123"),
+            ("Topic", HOSTILE),
+            ("PIN", "•••"),
+        ),
     )
 
 
 def message(index: int, text: str, who: tuple[str, str] = ("Marta Kowal", "customer"), lane: str = "All") -> MessageRow:
     """One line of talk."""
-    return MessageRow(index, "text", "Text", who[0], who[1], text, lane, NOW - 600 + 20 * index, is_you=who[0] == "Sue Perkins")
+    return MessageRow(
+        index, "text", "Text", who[0], who[1], text, lane, NOW - 600 + 20 * index, is_you=who[0] == "Sue Perkins"
+    )
 
 
 AGENT, SUE = ("Ann Bloggs", "agent"), ("Sue Perkins", "supervisor")
@@ -91,17 +110,19 @@ TALK = (
     message(3, "I have restarted it twice."),
     message(4, "Sorry to hear that, Marta. Which model is it?", AGENT),
     message(5, HOSTILE),
-    MessageRow(6, "system", "ParticipantRejoined", "Sue Perkins", "supervisor", "now takes part as Coach", "Agents", NOW - 470, is_you=True),
+    MessageRow(
+        6, "system", "ParticipantRejoined", "Sue Perkins", "supervisor", "now coaches", "Agents", NOW - 470, True
+    ),
     message(7, "Ask for the serial number first: batch 88 has a recall.", SUE, "Agents"),
     message(8, "Thanks, will do.", AGENT, "Agents"),
     message(9, "Rob here too, only watching.", ("Rob Hale", "supervisor"), "Supervisors"),
     message(10, "Could you read me the serial number on the back?", AGENT),
     message(11, f"It says {OVERRIDE} and " + "9" * 90),
-)  # fmt: skip
+)
 LANES = (
     Audience("SendToAgents", "Agents", "Agents only: the customer cannot see this", "Send to agent", "", "T1", "T2"),
-    Audience("SendMessage", "All", "Everyone, including the customer", "Send to customer", "Barge in first: a coach is not seen by the customer."),
-)  # fmt: skip
+    Audience("SendMessage", "All", "Everyone, including the customer", "Send to customer", "Barge in first."),
+)
 
 
 def chat(identifier: str, mode: str = "Coach", talk: tuple[MessageRow, ...] = TALK) -> Inspector:
@@ -137,7 +158,9 @@ def agent(identifier: str) -> Inspector:
     scope = Choice("scope", "On transfer", (("Agent", "Stay with the agent"), ("Call", "Follow the call")), "Agent")
     media = Choice("media", "Medium", (("voice", "Calls"), ("chat", "Chats")), "voice")
     base = controls("agent", identifier)
-    monitor = Button("Monitor", "Monitor", "l", "Only supervisors see you.", why="No grant lets you monitor chats of team North.", mode="Monitor")  # fmt: skip
+    monitor = Button(
+        "Monitor", "Monitor", "l", "Only supervisors see you.", "No grant for chats of North.", mode="Monitor"
+    )
     stop = Button("CancelSupervisorMonitoring", "Stop watching", why="You are not watching this agent.")
     return Inspector(
         kind="agent",
@@ -150,8 +173,16 @@ def agent(identifier: str) -> Inspector:
         shape="talking",
         since=NOW - 95,
         controls=replace(base, modes=(*base.modes, monitor), actions=(stop,), choices=(media, reach, scope)),
-        chips=(Chip("call", "c1", NOW - 95, "/calls/c1/", "+44 20 7946 0018"), Chip("chat", "h1", NOW - 580, "/chats/h1/", "Marta Kowal")),  # fmt: skip
-        facts=(("Team", "Enterprise Onboarding"), ("Phone", "5001"), ("Watched by", "nobody"), ("voice state", "Talking")),
+        chips=(
+            Chip("call", "c1", NOW - 95, "/calls/c1/", "+44 20 7946 0018"),
+            Chip("chat", "h1", NOW - 580, "/chats/h1/", "Marta Kowal"),
+        ),
+        facts=(
+            ("Team", "Enterprise Onboarding"),
+            ("Phone", "5001"),
+            ("Watched by", "nobody"),
+            ("voice state", "Talking"),
+        ),
     )
 
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, host: str, port: int, until_stdin_closes: bool, **said: Any) -> None:
         """Simulate until told to end."""
-        from dashboard.serving import Lifespan, serve  # noqa: PLC0415  # installs Twisted's reactor
+        from dashboard.serving import CuttingServer, Lifespan, serve  # noqa: PLC0415  # installs Twisted's reactor
 
         simulator = Simulator(
             Options(
@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
         if until_stdin_closes:
             threading.Thread(target=_end_with_stdin, daemon=True).start()
-        serve(simulator.app, host, port, Lifespan(begin, end))
+        serve(simulator.app, host, port, Lifespan(begin, end), kind=CuttingServer)
 
 
 def beginning(now: float) -> float:

@@ -69,7 +69,7 @@ def test_ledger_forgets_session() -> None:
     ledger.want(("/a",))
     ledger.confirm("/a")
     ledger.forget()
-    assert (ledger.missing(0.0), ledger.wanted) == (["/a"], {"/a"})
+    assert (ledger.missing(0.0), ledger.wanted) == (["/a"], frozenset({"/a"}))
 
 
 def test_ledger_drops_refused() -> None:

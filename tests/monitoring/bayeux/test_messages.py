@@ -95,11 +95,10 @@ def test_bad_member_set_aside(bad: bytes) -> None:
     assert ([message.channel for message in batch.messages], batch.unreadable) == (["/1", "/2"], (bad,))
 
 
-def test_open_string_takes_rest() -> None:
-    """A string that is never closed takes its neighbours along, but none of their bytes is lost."""
-    batch = decode(b'[{"channel":"/1"},{"channel":"/a","data":"cut},{"channel":"/2"}]')
-    assert [message.channel for message in batch.messages] == ["/1"]
-    assert batch.unreadable == (b'{"channel":"/a","data":"cut},{"channel":"/2"}',)
+def test_open_string_takes_all() -> None:
+    """A string that is never closed makes the whole uncertain: the reply is refused."""
+    with pytest.raises(RemoteProtocolError):
+        decode(b'[{"channel":"/1"},{"channel":"/a","data":"cut},{"channel":"/2"}]')
 
 
 def test_cut_body_refused() -> None:

@@ -10,6 +10,7 @@ from monitoring.simulator.centre import desk
 from monitoring.simulator.centre.life.pace import Pace
 from monitoring.simulator.centre.life.talk import Talk
 from monitoring.simulator.centre.life.writing import Writing
+from monitoring.simulator.centre.model.people import TEAM_NAMES
 from monitoring.simulator.centre.model.states import NOT_READY, OFFLINE, READY
 from monitoring.simulator.centre.world import Habits
 
@@ -58,9 +59,10 @@ class Day(Habits):
         self._writing.over(chat)
 
     def come(self, seat: Seat, number: int) -> None:
-        """An agent arrives: every fourth writes, half of those and all others take calls."""
-        talks = number % WRITES_EVERY or not number % BLENDED_EVERY
-        writes = not number % WRITES_EVERY
+        """An agent arrives: every fourth of a team writes, half of those and all others take calls."""
+        turn = (number - 1) // len(TEAM_NAMES) + 1
+        talks = turn % WRITES_EVERY or not turn % BLENDED_EVERY
+        writes = not turn % WRITES_EVERY
         desk.set_state(self._world, seat, "voice", READY if talks else NOT_READY)
         desk.set_state(self._world, seat, "chat", READY if writes else NOT_READY)
         if talks:

@@ -9,7 +9,7 @@ FIRST_NAMES: Final = (
     "Dmitri", "Eilidh", "Elif", "Emma", "Fatima", "Finn", "Françoise", "Giulia", "Hana", "Héctor", "Ingrid", "Ivan",
     "Jack", "Jürgen", "Kofi", "Kwame", "Leïla", "Łukasz", "Maeve", "María José", "Mateo", "Mei", "Mohammed", "Ngozi",
     "Niamh", "Noah", "Olga", "Óscar", "Priya", "Quentin", "Rahul", "Renée", "Siobhán", "Søren", "Tomáš", "Uma",
-    "Victor", "Wanjirũ", "Xiomara", "Yuki", "Zoë", "小春", "김서연", "سلمى",
+    "Victor", "Wanjirũ", "Xiomara", "Yuki", "Zoë", "Þóra", "Ngọc", "Łukasz",
 )  # fmt: skip
 
 LAST_NAMES: Final = (
@@ -23,7 +23,7 @@ LAST_NAMES: Final = (
 
 NICKNAMES: Final = (
     "Alex", "B. Turner", "Carmen", "dani_92", "Élodie", "Fritz", "guest4711", "Hiro", "Ines", "Jo", "Kasia", "Liam",
-    "Marta", "nil", "O'Neil", "Petra", "Qiang", "Rosa", "Sven", "Tess", "Ümit", "Vera", "Walter", "Yara", "名無し",
+    "Marta", "nil", "O'Neil", "Petra", "Qiang", "Rosa", "Sven", "Tess", "Ümit", "Vera", "Walter", "Yara", "Frœydis",
 )  # fmt: skip
 
 # What a page must survive in a place where only a name is expected.

@@ -1,0 +1,63 @@
+# Two commands do all the set-up: `make demo` and `make test`.
+SHELL := /bin/sh
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+NODE := node_modules/.ready
+WORKERS ?= 2
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help demo test check lint types contracts templates django lock vendor clean
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+demo: $(RUNTIME) ## A living contact centre and the whole app, on http://127.0.0.1:8000/ (PORT, HOST, DEMO_AGENTS)
+	@exec $(BIN)/python manage.py demo
+
+test: $(DEV) $(NODE) ## Every test, with all it needs
+	@CHROMIUM="$$(scripts/find_browser)" && export CHROMIUM && $(BIN)/pytest -n $(WORKERS) --dist loadgroup -q
+
+check: lint types contracts templates django test ## Everything that CI runs
+
+lint: $(DEV) ## Ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEV) ## Mypy, strict
+	$(BIN)/mypy
+
+contracts: $(DEV) ## Who may import whom
+	$(BIN)/lint-imports
+
+templates: $(DEV) ## Lint of the templates, and the vendored files' hashes
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python scripts/vendor.py --check
+
+django: $(DEV) ## Migrations are complete, and the settings of production pass Django's own checks
+	@scripts/check_django
+
+lock: ## Resolve the locks anew from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+
+vendor: $(NODE) $(RUNTIME) ## Copy htmx from node_modules into static/vendor
+	$(BIN)/python scripts/vendor.py
+
+clean: ## Remove what the targets made, and the demo's data
+	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+.venv/bin/python:
+	@python=$$(scripts/find_python) && echo "Making .venv with $$python" && "$$python" -m venv .venv
+
+$(RUNTIME): requirements.lock | .venv/bin/python
+	@echo "Installing what Floorwalker runs on" && $(BIN)/pip install -q --require-hashes --no-deps -r requirements.lock && touch $@
+
+$(DEV): requirements-dev.lock | .venv/bin/python
+	@echo "Installing the test tools" && $(BIN)/pip install -q --require-hashes --no-deps -r requirements-dev.lock && touch $@ $(RUNTIME)
+
+$(NODE): package-lock.json
+	@command -v npm >/dev/null || { echo "The interop tests need Node.js 20 or newer with npm: install it, then run make test again" >&2; exit 1; }
+	@npm ci --silent && touch $@

@@ -1,0 +1,52 @@
+"""Entries for the trail, and who may read it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth.models import User
+
+from dashboard.audit.trail import add
+from monitoring.ports import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_django import Settings
+
+    type Write = Callable[[int], None]
+
+
+@pytest.fixture(autouse=True)
+def no_static_root(settings: Settings) -> None:
+    """Nothing is collected for a test, and WhiteNoise would warn of it."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def intent() -> Entry:
+    """Alice asks to barge into a call."""
+    return Entry(1_700_000_000.25, "alice", "sup001", "BargeIn", "call:abc-1", "key-1", "intent", {"why": "training"})
+
+
+@pytest.fixture
+def write(db: None, intent: Entry) -> Write:
+    """Adds so many lines to the trail."""
+
+    def write(count: int) -> None:
+        for number in range(count):
+            add(replace(intent, key=f"key-{number}", target=f"call:{number}"))
+
+    return write
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return User.objects.create(username="ada", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return User.objects.create(username="bob")
