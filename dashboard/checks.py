@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django.core.checks import Error, Tags, register
 
 from dashboard import conf
+from dashboard.people.vault import BadRing, read_ring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @register(Tags.security)
 def settings_are_usable(**_: object) -> list[CheckMessage]:
     """All that is wrong with the environment, at once."""
-    return [*_broken(), *_missing(), *_malformed()]
+    return [*_broken(), *_missing(), *_unusable_keys(), *_malformed()]
 
 
 def _broken() -> Iterator[CheckMessage]:
@@ -52,7 +53,21 @@ def _missing() -> Iterator[CheckMessage]:
         )
 
 
+def _unusable_keys() -> Iterator[CheckMessage]:
+    if conf.CREDENTIAL_KEYS:
+        try:
+            read_ring()
+        except BadRing as error:
+            yield Error(
+                f"CREDENTIAL_KEYS cannot be used: {error}",
+                hint="Write lines `name:key`; `manage.py rotate_keys --new` prints one.",
+                id="floorwalker.E009",
+            )
+
+
 def _malformed() -> Iterator[CheckMessage]:
+    if conf.JOURNAL_RETENTION_HOURS < 1:
+        yield Error("JOURNAL_RETENTION_HOURS must be at least 1", hint="24 is usual.", id="floorwalker.E010")
     parts = urlsplit(conf.GWS_URL)
     if conf.GWS_URL and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username):
         yield Error(

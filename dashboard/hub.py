@@ -15,22 +15,26 @@ from typing import TYPE_CHECKING, Protocol
 from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from dashboard.partials import Part
     from monitoring.floor.changes import Change
     from monitoring.floor.model import Floor
+    from monitoring.policy import Viewer
 
 WINDOW_FLOOR, WINDOW_CEILING, WINDOW_FACTOR = 0.002, 0.025, 3.0
 BEAT = 2.0
 SOCKETS_AT_ONCE = 64
+THOROUGH_EVERY = 15
 LARGEST_FRAME = 256 * 1024
 
 log = logging.getLogger(__name__)
 
 
 class Socket(Protocol):
-    """One open page, of the person `username`."""
+    """One open page, of one person."""
+
+    user_id: int
 
     @property
     def username(self) -> str:
@@ -42,8 +46,11 @@ class Socket(Protocol):
     def beat(self, floor: Floor) -> list[Part]:
         """What is looked at by the clock."""
 
-    async def refresh(self) -> list[Part] | None:
-        """Ask again who is looking; None if he is gone, and the socket closes itself."""
+    async def admit(self, viewer: Viewer | None, floor: Floor, *, thoroughly: bool) -> list[Part] | None:
+        """What the person's rights of now come to; None if the page is no longer his, and was closed.
+
+        `thoroughly` asks for the sign-in itself too.
+        """
 
     async def push(self, frame: str) -> None:
         """Send one frame."""
@@ -69,16 +76,22 @@ def batches(parts: Sequence[Part]) -> Iterator[list[Part]]:
 
 
 class Hub:
-    """The sockets, and what they have not been told yet."""
+    """The sockets, and what they have not been told yet. One task tells them all, so that no frame overtakes another."""
 
-    def __init__(self, floor: Callable[[], Floor], *, beat: float = BEAT) -> None:
+    def __init__(
+        self,
+        floor: Callable[[], Floor],
+        viewers: Callable[[set[int]], Awaitable[dict[int, Viewer]]],
+        *,
+        beat: float = BEAT,
+    ) -> None:
         self.sockets: set[Socket] = set()
         self.sent = 0
-        self._floor, self._beat = floor, beat
+        self._floor, self._viewers, self._beat = floor, viewers, beat
         self._changes: dict[Change, None] = {}
-        self._said: list[tuple[str, Part]] = []
+        self._asked: list[tuple[Socket, Callable[[Floor], list[Part]]]] = []
+        self._doubted = False
         self._something = asyncio.Event()
-        self._refreshing: asyncio.Task[None] | None = None
 
     def publish(self, _floor: Floor, changes: Sequence[Change]) -> None:
         """The floor changed: called by the follower."""
@@ -95,37 +108,71 @@ class Hub:
         }
         self.publish(self._floor(), (changed[kind],))
 
-    def announce(self, username: str, part: Part) -> None:
-        """Say something to every page of one person, soon."""
-        self._said.append((username, part))
+    def tell(self, socket: Socket, ask: Callable[[Floor], list[Part]]) -> None:
+        """Ask one page for parts, in its turn, and send them."""
+        self._asked.append((socket, ask))
         self._something.set()
 
-    def refresh(self) -> None:
-        """Who may see what may have changed: ask every socket again, soon."""
-        if self._refreshing is None or self._refreshing.done():
-            self._refreshing = asyncio.get_running_loop().create_task(self._refresh())
+    def announce(self, username: str, part: Part) -> None:
+        """Say something to every page of one person."""
+        for socket in self.sockets:
+            if socket.username == username:
+                self.tell(socket, lambda _floor: [part])
+
+    def doubt(self) -> None:
+        """Who may see what, or who is signed in, may have changed: ask again before anything more is sent."""
+        self._doubted = True
+        self._something.set()
 
     async def run(self) -> None:
         """Tell the sockets, for ever: on change, and once every beat."""
-        next_beat = time.monotonic() + self._beat
+        beats, next_beat = 0, time.monotonic() + self._beat
         while True:
             try:
                 async with asyncio.timeout(max(0.0, next_beat - time.monotonic())):
                     await self._something.wait()
             except TimeoutError:
-                next_beat = time.monotonic() + self._beat
-                await self._tell_all(lambda socket, floor: socket.beat(floor))
-                continue
+                pass
             self._something.clear()
-            changes, self._changes = tuple(self._changes), {}
             began = time.monotonic()
-            await self._say()
-            await self._tell_all(lambda socket, floor, news=changes: socket.update(floor, news))  # type: ignore[misc]
+            is_beat = began >= next_beat
+            if is_beat or self._doubted:
+                await self._admit(thoroughly=self._doubted or beats % THOROUGH_EVERY == 0)
+            await self._flush()
+            if is_beat:
+                beats, next_beat = beats + 1, began + self._beat
+                await self._send_all(lambda socket, floor: socket.beat(floor))
             cost = time.monotonic() - began
             await asyncio.sleep(min(max(WINDOW_FACTOR * cost, WINDOW_FLOOR), WINDOW_CEILING))
 
-    async def tell(self, socket: Socket, parts: Sequence[Part]) -> None:
-        """Send parts to one socket. A page that cannot be reached is its consumer's to close."""
+    async def _flush(self) -> None:
+        """What was asked for by pages, then what changed."""
+        asked, self._asked = self._asked, []
+        for socket, ask in asked:
+            await self._send(socket, self._parts(lambda _socket, floor, ask=ask: ask(floor), socket))  # type: ignore[misc]
+        if self._changes:
+            changes, self._changes = tuple(self._changes), {}
+            await self._send_all(lambda socket, floor: socket.update(floor, changes))
+
+    async def _admit(self, *, thoroughly: bool) -> None:
+        """Ask anew what everybody may see. Who cannot be asked about sees nothing new until he can."""
+        self._doubted = False
+        viewers = await self._viewers({socket.user_id for socket in self.sockets})
+        for socket in tuple(self.sockets):
+            parts = await socket.admit(viewers.get(socket.user_id), self._floor(), thoroughly=thoroughly)
+            if parts is None:
+                self.sockets.discard(socket)
+            else:
+                await self._send(socket, parts)
+
+    async def _send_all(self, ask: Callable[[Socket, Floor], list[Part]]) -> None:
+        for number, socket in enumerate(tuple(self.sockets), 1):
+            await self._send(socket, self._parts(ask, socket))
+            if number % SOCKETS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    async def _send(self, socket: Socket, parts: Sequence[Part]) -> None:
+        """A page that cannot be reached is its consumer's to close."""
         for batch in batches(parts):
             self.sent += 1
             try:
@@ -135,32 +182,10 @@ class Hub:
                 self.sockets.discard(socket)
                 return
 
-    async def _say(self) -> None:
-        said, self._said = self._said, []
-        for username, part in said:
-            for socket in tuple(self.sockets):
-                if socket.username == username:
-                    await self.tell(socket, [part])
-
-    async def _tell_all(self, ask: Callable[[Socket, Floor], list[Part]]) -> None:
-        floor = self._floor()
-        for number, socket in enumerate(tuple(self.sockets)):
-            await self.tell(socket, self._parts(ask, socket, floor))
-            if number % SOCKETS_AT_ONCE == SOCKETS_AT_ONCE - 1:
-                await asyncio.sleep(0)
-
-    def _parts(self, ask: Callable[[Socket, Floor], list[Part]], socket: Socket, floor: Floor) -> list[Part]:
+    def _parts(self, ask: Callable[[Socket, Floor], list[Part]], socket: Socket) -> list[Part]:
         """One page's drawing fault never reaches another page."""
         try:
-            return ask(socket, floor)
+            return ask(socket, self._floor())
         except Exception:
             log.exception("a page could not be drawn")
             return []
-
-    async def _refresh(self) -> None:
-        for socket in tuple(self.sockets):
-            parts = await socket.refresh()
-            if parts is None:
-                self.sockets.discard(socket)
-            else:
-                await self.tell(socket, parts)

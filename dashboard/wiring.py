@@ -23,12 +23,13 @@ from dashboard.journal.adapter import DjangoJournal
 from dashboard.notices import settled_notice
 from dashboard.people import changed
 from dashboard.people.vault import DjangoVault
+from dashboard.people.viewers import load_viewers
 from monitoring.fleet import Fleet
-from monitoring.floor.operations import Operation
+from monitoring.floor.operations import TYPING, Operation
 from monitoring.follower import Follower
 from monitoring.gws.accounts import Accounts
 from monitoring.gws.client import Client
-from monitoring.proxy import SIDE_BY_SIDE, Proxy
+from monitoring.proxy import Proxy
 from monitoring.relay import Chance
 from monitoring.transport import new_client
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from monitoring.policy import Viewer
     from monitoring.ports import Account
     from monitoring.proxy import Pending
+
+STILL_WAITING = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +68,7 @@ class House:
         self.proxy = Proxy(
             self.trail, self.accounts, floor=lambda: self.follower.floor, base_url=gws_url, clock=time.time
         )
-        self.hub = Hub(lambda: self.follower.floor)
+        self.hub = Hub(lambda: self.follower.floor, load_viewers)
         self.fleet = Fleet(vault, self.journal, connect=connect, chance=Chance(time.time, random.random))
         self.follower.listeners.append(self.hub.publish)
         self.follower.hearers.append(self.proxy.hear)
@@ -79,9 +82,7 @@ class House:
         changed.listeners.append(self._people_changed)
         if web:
             await self.follower.start()
-            recovered = await self.proxy.recover()
-            if recovered:
-                log.warning("%s operations of an earlier run ended unknown; the trail says so", recovered)
+            self._keep(self._recover(), "recovery")
             self._keep(self.follower.run(), "follower")
             self._keep(self.hub.run(), "hub")
         if relay:
@@ -114,18 +115,26 @@ class House:
         name = f"{ask.operation}:{ask.mode}" if ask.operation is Operation.INTRUDE else ask.operation.value
         return Asked(key, name, pending.asked_at)
 
+    async def _recover(self) -> None:
+        """Tell on the trail what an earlier run left open; what is younger may be another process's, still waiting."""
+        while True:
+            recovered = await self.proxy.recover(older_than=STILL_WAITING)
+            if recovered:
+                log.warning("%s operations of an earlier run ended unknown; the trail says so", recovered)
+            await asyncio.sleep(STILL_WAITING)
+
     def _settled(self, pending: Pending) -> None:
         """An operation ended: say so to whoever asked, and draw its controls again for every onlooker."""
         ask = pending.ask
         self.hub.redraw(ask.target)
-        if ask.operation not in SIDE_BY_SIDE:
+        if ask.operation not in TYPING:
             self.hub.announce(ask.viewer.username, settled_notice(pending))
 
     def _people_changed(self) -> None:
         """Called in whatever thread saved the change."""
         if self._loop is not None and not self._loop.is_closed():
             # In a context of its own: the page that saved the change takes its threads with it when it ends.
-            self._loop.call_soon_threadsafe(self.hub.refresh, context=Context())
+            self._loop.call_soon_threadsafe(self.hub.doubt, context=Context())
             self._loop.call_soon_threadsafe(self.fleet.wake)
 
     def _keep(self, work: Coroutine[None, None, None], name: str) -> None:

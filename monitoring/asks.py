@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from monitoring.floor.operations import SENDS, TYPING, Media, Mode, Operation, Reach, Scope, Visibility
 from monitoring.floor.supervision import mode_of_leg, mode_of_seat, watched_by
 from monitoring.gws import paths
+from monitoring.policy import verb_of
 from monitoring.possible import (
     Possibilities,
     Possibility,
@@ -123,18 +124,25 @@ def plan(ask: Ask, floor: Floor, me: Agent, base_url: str) -> Plan:
 
 def _possibilities(ask: Ask, floor: Floor, me: Agent) -> Possibilities:
     if ask.kind == CALL:
-        return on_call(floor, me, floor.calls[ask.id])
+        return on_call(floor, me, floor.calls[ask.id], _teams(ask))
     if ask.kind == AGENT:
         return on_agents_chats(floor, me) if ask.media is Media.CHAT else on_agent(floor, me, floor.agents[ask.id])
     if ask.reach:
         return on_agents_chats(floor, me)
-    return on_chat(floor, me, floor.chats[ask.id])
+    return on_chat(floor, me, floor.chats[ask.id], _teams(ask))
+
+
+def _teams(ask: Ask) -> frozenset[str]:
+    """The teams whose agents the ask may point at; one's own way out points at nobody new."""
+    media = Media.VOICE if ask.kind == CALL else Media.CHAT if ask.kind == CHAT else ask.media
+    verb = verb_of(ask.operation, visibility_for(ask.mode) or Visibility.ALL)
+    return ask.viewer.teams if verb is None else ask.viewer.teams_for(verb, media)
 
 
 def _plan_call(ask: Ask, floor: Floor, me: Agent, call: Call, base_url: str) -> Plan:
     leg = call.legs.get(me.account)
     if leg is None:
-        return _plan_device(ask, floor, me, watchable_device(floor, call), base_url)
+        return _plan_device(ask, floor, me, watchable_device(floor, call, _teams(ask)), base_url)
     return Plan(
         paths.on_call(ask.operation, leg.id),
         _leg_proof(ask.operation, call.id, me.account),
@@ -204,7 +212,7 @@ def _plan_agents_chats(ask: Ask, me: Agent, agent: Agent) -> Plan:
 
 
 def _plan_chat(ask: Ask, floor: Floor, me: Agent, chat: Chat) -> Plan:
-    agent = intrudable_agent(floor, chat)
+    agent = intrudable_agent(floor, chat, _teams(ask))
     if ask.reach and agent is not None:
         return _plan_agents_chats(ask, me, agent)
     if ask.operation is Operation.INTRUDE and agent is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from monitoring.backoff import delays
@@ -48,7 +49,10 @@ class Fleet:
         """Keep the relays what the vault says they should be, for ever."""
         while True:
             self._changed.clear()
-            await self.reconcile()
+            try:
+                await self.reconcile()
+            except Exception:
+                log.exception("the accounts could not be looked at; looking again in %s s", self._look_every)
             try:
                 async with asyncio.timeout(self._look_every):
                     await self._changed.wait()
@@ -65,7 +69,7 @@ class Fleet:
         for username in set(self.relays) - set(wanted):
             gone = self.relays[username]
             await self._stop(username)
-            await gone.place("", "")
+            await self._place(gone, "", "")
         for username, account in wanted.items():
             relay = self.relays.get(username)
             if relay is None:
@@ -75,7 +79,7 @@ class Fleet:
                 self._start(account)
             elif (relay.account.role, relay.account.team) != (account.role, account.team):
                 relay.account = account
-                await relay.place(account.role, account.team)
+                await self._place(relay, account.role, account.team)
 
     def seen_at(self) -> float:
         """When any account last gave a sign of life, POSIX seconds; 0 before the first."""
@@ -84,6 +88,13 @@ class Fleet:
     async def close(self) -> None:
         """Farewell to every CometD session, all at once, within a deadline."""
         await asyncio.gather(*(self._stop(username) for username in list(self.relays)))
+
+    async def _place(self, relay: Relay, role: str, team: str) -> None:
+        """Place one account; should that fail, the others are still looked after."""
+        try:
+            await relay.place(role, team)
+        except Exception:
+            log.exception("%s: could not be placed", relay.account.username)
 
     def _start(self, account: Account) -> None:
         relay = Relay(account, self._connect(account), self._journal, self._chance)
@@ -99,7 +110,9 @@ class Fleet:
                 return await relay.run()
             except Exception:
                 log.exception("%s: the relay crashed; starting it again in %.1f s", relay.account.username, pause)
-            await asyncio.sleep(pause)
+            with suppress(Exception):
+                await relay.fail("the relay crashed and is being started again")
+            await self._chance.pause(pause)
 
     async def _stop(self, username: str) -> None:
         relay, task = self.relays.pop(username), self._tasks.pop(username)
@@ -108,6 +121,8 @@ class Fleet:
                 await relay.close()
         except TimeoutError:
             log.warning("%s: no farewell within %s s", username, FAREWELL)
+        except Exception:
+            log.exception("%s: the farewell failed", username)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await relay.release()

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged
+from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded
 from monitoring.floor.model import Floor
 from monitoring.floor.notifications import MessageLogUpdate
 from monitoring.floor.reducer import apply
@@ -56,13 +57,16 @@ class Follower:
         floor, self._offsets = Floor(), {}
         for record in records:
             self._offsets[record.stream] = (record.epoch, record.offset)
+            self.heard_at = max(self.heard_at, record.at)
             told = decode(record)
             if not isinstance(told, Unreadable):
                 floor = apply(floor, told).floor
         for record in await self._journal.chat_log(sorted(floor.chats)):
             told = decode(record)
-            if isinstance(told, MessageLogUpdate):
-                floor = apply(floor, told).floor
+            if isinstance(told, MessageLogUpdate) and told.chat_id in floor.chats:
+                # Heard by somebody who may have left since: what was said stays said to those who are in.
+                present = min(floor.chats[told.chat_id].seats)
+                floor = apply(floor, replace(told, account=present)).floor
         self.floor, self.position = floor, position
 
     async def run(self) -> None:
@@ -84,8 +88,9 @@ class Follower:
         for record in records:
             if self._has_hole(record):
                 log.warning("hole in %s before %s/%s: starting over", record.stream, record.epoch, record.offset)
+                before = self.floor
                 await self.start()
-                self._publish(self.everything())
+                self._publish((*_ended(before, self.floor), *self.everything()))
                 return True
             changes |= dict.fromkeys(self._fold(record))
         if changes:
@@ -122,3 +127,12 @@ class Follower:
     def _publish(self, changes: Sequence[Change]) -> None:
         for listen in self.listeners:
             listen(self.floor, changes)
+
+
+def _ended(before: Floor, after: Floor) -> tuple[Change, ...]:
+    """What is gone from one floor to the other, for whoever shows it still."""
+    return (
+        *(AgentChanged(key) for key in before.agents if key not in after.agents),
+        *(CallEnded(key, before.teams_of_call(call)) for key, call in before.calls.items() if key not in after.calls),
+        *(ChatEnded(key, before.teams_of_chat(chat)) for key, chat in before.chats.items() if key not in after.chats),
+    )

@@ -38,6 +38,11 @@ class Viewer:
     grants: frozenset[Grant] = frozenset()
     is_admin: bool = False
 
+    def teams_for(self, verb: Verb, media: Media) -> frozenset[str]:
+        """The teams he may see and has this verb in: whose phones and chats an operation of his may point at."""
+        granted = frozenset(grant.team for grant in self.grants if grant.verb is verb and grant.media is media)
+        return self.teams & granted
+
     @property
     def teams(self) -> frozenset[str]:
         """The teams he may see: exactly those with a grant of `see`."""

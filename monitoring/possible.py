@@ -35,12 +35,15 @@ CAN = Possibility()
 type Possibilities = Mapping[Operation, Possibility]
 
 
-def on_call(floor: Floor, me: Agent, call: Call) -> Possibilities:
-    """What `me` can do about a call: get in while out of it, move and leave while in it."""
+def on_call(floor: Floor, me: Agent, call: Call, teams: frozenset[str] | None = None) -> Possibilities:
+    """What `me` can do about a call: get in while out of it, move and leave while in it.
+
+    `teams` are those he may get in by (None: any); a colleague's phone from another team is not his to watch.
+    """
     leg = call.legs.get(me.account)
     stale = staleness(floor, me)
     if leg is None:
-        target = watchable_device(floor, call)
+        target = watchable_device(floor, call, teams)
         why = stale or _cannot_start(floor, me, target)
         starts = {op: _offered(floor, me, op, why) for op in (Operation.LISTEN_IN, Operation.COACH, Operation.BARGE_IN)}
         watching = watched_by(floor, me)
@@ -66,12 +69,13 @@ def on_agents_chats(floor: Floor, me: Agent) -> Possibilities:
     return dict.fromkeys((Operation.MONITOR, Operation.COACH, Operation.BARGE_IN, Operation.CANCEL), stale)
 
 
-def on_chat(floor: Floor, me: Agent, chat: Chat) -> Possibilities:
-    """What `me` can do about a running chat."""
+def on_chat(floor: Floor, me: Agent, chat: Chat, teams: frozenset[str] | None = None) -> Possibilities:
+    """What `me` can do about a running chat; `teams` as in `on_call`."""
     stale = staleness(floor, me)
     seat = chat.seats.get(me.account)
     if seat is None or not seat.is_live:
-        why = stale or ("" if intrudable_agent(floor, chat) is not None else "No agent of yours is in this chat.")
+        agent = intrudable_agent(floor, chat, teams)
+        why = stale or ("" if agent is not None else "No agent of yours is in this chat.")
         return {Operation.INTRUDE: Possibility(why)}
     if seat.state == "Invited":
         wait = Possibility("GWS asks you to accept first.")
@@ -93,15 +97,15 @@ def staleness(floor: Floor, me: Agent) -> str:
     return ""
 
 
-def watchable_device(floor: Floor, call: Call) -> str:
+def watchable_device(floor: Floor, call: Call, teams: frozenset[str] | None = None) -> str:
     """The phone to name as `targetDeviceUri`: the watched agent's who has been in the call longest."""
-    legs = [leg for account, leg in call.legs.items() if _role(floor, account) == AGENT and leg.device_id]
+    legs = [leg for account, leg in call.legs.items() if _is_agent(floor, account, teams) and leg.device_id]
     return min(legs, key=lambda leg: (leg.since, leg.account)).device_id if legs else ""
 
 
-def intrudable_agent(floor: Floor, chat: Chat) -> Agent | None:
+def intrudable_agent(floor: Floor, chat: Chat, teams: frozenset[str] | None = None) -> Agent | None:
     """Whose chat channel an Intrude goes through: the watched agent who has been in the chat longest."""
-    seats = [s for a, s in chat.seats.items() if s.state == "Chatting" and _role(floor, a) == AGENT]
+    seats = [s for a, s in chat.seats.items() if s.state == "Chatting" and _is_agent(floor, a, teams)]
     return floor.agent_of(min(seats, key=lambda seat: (seat.since, seat.account)).account) if seats else None
 
 
@@ -110,9 +114,9 @@ def own_device(floor: Floor, me: Agent) -> Device | None:
     return next(floor.devices_of(me), None)
 
 
-def _role(floor: Floor, account: str) -> str:
+def _is_agent(floor: Floor, account: str, teams: frozenset[str] | None) -> bool:
     agent = floor.agent_of(account)
-    return "" if agent is None else agent.role
+    return agent is not None and agent.role == AGENT and (teams is None or agent.team in teams)
 
 
 def _cannot_start(floor: Floor, me: Agent, target: str) -> str:

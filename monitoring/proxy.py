@@ -111,11 +111,15 @@ class Proxy:
         """The idempotency key to draw on this viewer's controls: the same until an operation of his on this target."""
         return str(uuid.uuid5(self._salt, f"{username} {target} {self._turns[username, target]}"))
 
-    async def recover(self) -> int:
-        """After a start: intents that nothing followed ended in the dark. Says so on the trail; returns how many."""
-        left = await self._trail.unfinished()
+    async def recover(self, older_than: float = 0.0) -> int:
+        """Intents that nothing followed ended in the dark, with the process that asked. Says so on the trail.
+
+        Returns how many. `older_than` seconds spares those that another process may still be waiting for.
+        """
+        now = self._clock()
+        left = [entry for entry in await self._trail.unfinished() if now - entry.at >= older_than]
         for entry in left:
-            await self._trail.add(replace(entry, at=self._clock(), stage="unknown", detail={"why": "restart"}))
+            await self._trail.add(replace(entry, at=now, stage="unknown", detail={"why": "restart"}))
         return len(left)
 
     async def operate(self, ask: Ask) -> Outcome:

@@ -26,14 +26,13 @@ from monitoring.records import health_body, placed_body
 from monitoring.transport import LongPolling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from monitoring.bayeux.events import Event
     from monitoring.gws.client import Client
     from monitoring.ports import Account, Journal
 
 TOPICS = ("/v2/me/devices", "/v2/me/calls", "/v2/me/channels", "/v2/me/chats")
-TRIES_BEFORE_WAITING = 2
 RECENT = 64
 NOT_BAYEUX = "not-bayeux"
 
@@ -52,10 +51,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """What a relay takes from the world besides GWS: the time of day, and jitter in [0, 1)."""
+    """What a relay takes from the world besides GWS: the time of day, jitter in [0, 1), and waiting between tries."""
 
     now: Callable[[], float]
     jitter: Callable[[], float]
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 class Relay:
@@ -70,7 +70,7 @@ class Relay:
         self._client, self._journal, self._chance = client, journal, chance
         self._epoch = self._offset = 0
         self._held: list[Record] | None = None
-        self._refused = 0
+        self._denied: dict[str, str] = {}
         self._was_live = False
         self._recent: dict[bytes, None] = {}
         self._polling: LongPolling | None = None
@@ -80,43 +80,52 @@ class Relay:
         """Follow the account until closed, or until its credentials were refused twice (it then waits for an admin)."""
         self._epoch, self._offset = await self._journal.open(self.account.username), 0
         await self.place(self.account.role, self.account.team)
+        # Whatever the last reader of this account said of it is over: a LIVE left behind by a crash would be a lie.
+        self.status = Status.STOPPED
+        await self._tell(Status.STARTING, "")
         pauses = delays(self._chance.jitter)
         while not self._is_done():
             if await self._attempt():
                 pauses = delays(self._chance.jitter)
             if not self._is_done():
-                await asyncio.sleep(next(pauses))
-        if self._refused >= TRIES_BEFORE_WAITING:
+                await self._chance.pause(next(pauses))
+        if self._client.is_refused:
             await self._tell(Status.REFUSED, "GWS refused the credentials twice; an admin must correct them")
 
     def _is_done(self) -> bool:
-        return self._closing or self._refused >= TRIES_BEFORE_WAITING
+        return self._closing or self._client.is_refused
 
     async def _attempt(self) -> bool:
         """Sign in and follow once; returns whether the stream was live in between."""
         self._was_live = False
         try:
             await self._client.sign_in()
-            self._refused = 0
             await self._follow()
             if not self._closing:
                 await self._tell(Status.RECONNECTING, self.cause or "GWS ended the stream")
         except SignInRefused as refusal:
-            self._refused += 1
             await self._tell(Status.RECONNECTING, f"sign-in refused: {refusal}")
         except GwsError as cause:
             await self._tell(Status.RECONNECTING, str(cause) or type(cause).__name__)
         return self._was_live
 
     async def place(self, role: str, team: str) -> None:
-        """Write down where the account belongs now."""
-        await self._append(self._record(PLACED, placed_body(role, team)))
+        """Write down where the account belongs now. Before `run` has the stream there is nobody to tell."""
+        if self._epoch:
+            await self._append(self._record(PLACED, placed_body(role, team)))
 
     async def close(self) -> None:
         """Say farewell to the CometD server, within a deadline. Ends no contact-centre session."""
         self._closing = True
         if self._polling is not None:
             await self._polling.close()
+        if self._epoch:
+            await self._tell(Status.STOPPED, "nobody reads this account now")
+
+    async def fail(self, cause: str) -> None:
+        """Write down that the relay itself is in trouble, if that much still works."""
+        if self._epoch:
+            await self._tell(Status.FAILED, cause)
 
     async def release(self) -> None:
         """Close the connections; the relay is not used again but to be placed nowhere."""
@@ -128,7 +137,7 @@ class Relay:
         self._polling = LongPolling(
             NOTIFICATIONS, self._client.http, session, headers=self._client.headers, renew=self._client.renew
         )
-        self._held = []
+        self._held, self._denied = [], {}
         try:
             async with aclosing(self._polling.events()) as events:
                 try:
@@ -139,6 +148,7 @@ class Relay:
                     raise
         finally:
             self._polling = None
+            await self._let_go()
 
     async def _take(self, event: Event) -> None:
         match event:
@@ -151,14 +161,16 @@ class Relay:
             case Degraded(cause=cause):
                 await self._tell(Status.RECONNECTING, cause)
             case Opened():
-                self._held = self._held or []
+                self._held, self._denied = self._held or [], {}
             case Gap(reason=reason):
                 log.info("%s: possible gap: %s", self.account.username, reason)
                 if self.status is Status.LIVE:
                     self._held = self._held or []
                     await self._catch_up()
             case SubscriptionRefused(channel=topic, error=error):
-                await self._tell(Status.RECONNECTING, f"GWS refused the topic {topic}: {error}")
+                self._denied[topic] = f"GWS refused the topic {topic}: {error}"
+                if self.status is Status.LIVE:
+                    await self._tell(Status.LIVE, "; ".join(self._denied.values()))
             case bayeux.Unreadable(body=body, reason=reason):
                 self.count.received += 1
                 await self._refuse("", Unreadable(NOT_BAYEUX, reason), body)
@@ -181,13 +193,12 @@ class Relay:
         if self._is_repeated(topic, data):
             self.count.duplicates += 1
             return
-        self.count.journalled += 1
-        resource = getattr(told, "chat_id", "")
-        record = self._record(topic, data, resource=resource)
+        record = self._record(topic, data, resource=getattr(told, "chat_id", ""))
         if self._held is not None:
             self._held.append(record)
         else:
             await self._append(record)
+            self.count.journalled += 1
 
     async def _refuse(self, topic: str, why: Unreadable, body: bytes) -> None:
         """Keep what could not be understood, whole; the stream goes on."""
@@ -219,11 +230,19 @@ class Relay:
         if isinstance(told, Unreadable):
             await self._journal.set_aside(Reject(self.account.username, now, SNAPSHOT, told.rule, told.detail, body))
             raise Garbled(f"the snapshot could not be read: {told.detail}")
-        held, self._held = self._held or [], None
         self.seen_at = now
-        await self._append(self._record(SNAPSHOT, body), *held)
+        await self._let_go(self._record(SNAPSHOT, body))
         self._was_live = True
-        await self._tell(Status.LIVE, "")
+        # A topic that stays denied is asked for, and denied, again; the rest of the account is heard all the same.
+        denied, self._denied = self._denied, {}
+        await self._tell(Status.LIVE, "; ".join(denied.values()))
+
+    async def _let_go(self, *first: Record) -> None:
+        """Write down what was held. Where no snapshot came to be, it was heard all the same, and no GET brings it again."""
+        held, self._held = self._held or [], None
+        if first or held:
+            await self._append(*first, *held)
+            self.count.journalled += len(held)
 
     async def _tell(self, status: Status, cause: str) -> None:
         if (status, cause) != (self.status, self.cause):

@@ -138,6 +138,7 @@ def call_row(floor: Floor, viewer: Viewer, call: Call) -> CallRow:
         id=call.id,
         url=f"/calls/{call.id}/",
         state=word,
+        label=label(word),
         shape=shape(word),
         direction=next((leg.call_type for leg in legs if leg.call_type), ""),
         agents=", ".join(name_of(floor, leg.account) for leg in legs),
@@ -157,10 +158,12 @@ def chat_row(floor: Floor, viewer: Viewer, chat: Chat) -> ChatRow:
     waiting = last is not None and last.sender.type == "Customer"
     people = watchers(viewer, supervisors_of_chat(floor, chat))
     accounts = _mine(floor, viewer, chat.seats)
+    word = next((chat.seats[account].state for account in accounts), "Chatting")
     return ChatRow(
         id=chat.id,
         url=f"/chats/{chat.id}/",
-        state=next((chat.seats[account].state for account in accounts), "Chatting"),
+        state=word,
+        label=label(word),
         customer=customer_of_chat(chat),
         agents=", ".join(name_of(floor, account) for account in accounts),
         team=", ".join(sorted(floor.teams_of_chat(chat) & viewer.teams)),

@@ -5,10 +5,10 @@ Close codes: 4000 malformed, 4001 not signed in any more, 4013 no house to serve
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+import msgspec
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from dashboard import wiring
@@ -22,11 +22,19 @@ if TYPE_CHECKING:
     from dashboard.partials import Part
     from monitoring.floor.changes import Change
     from monitoring.floor.model import Floor
+    from monitoring.policy import Viewer
 
 MALFORMED, SIGNED_OUT, OVERLOADED = 4000, 4001, 4013
 LONGEST_MESSAGE = 4096
-ASK_AGAIN_EVERY = 15
+LONGEST_QUERY = 100
 TARGET_PARTS = {"agent", "call", "chat"}
+
+
+class Said(msgspec.Struct):
+    """One message of a page."""
+
+    open: str = ""
+    q: str | None = None
 
 
 class DeskConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is not typed
@@ -43,13 +51,11 @@ class DeskConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is
             await self.close(SIGNED_OUT)
             return
         wanted = parse_qs(self.scope["query_string"].decode("ascii", "replace"))
-        self.house, self.beats = wiring.get(), 0
-        self.screen = Screen(viewer, self.house.asked, query=wanted.get("q", [""])[0][:100])
+        self.house, self.user_id = wiring.get(), user.pk
+        self.screen = Screen(viewer, self.house.asked, query=wanted.get("q", [""])[0][:LONGEST_QUERY])
         self.screen.target = checked_target(wanted.get("open", [""])[0])
-        floor = self.house.follower.floor
         self.house.hub.sockets.add(self)
-        parts = [*self.screen.repaint(floor), *self.screen.tally(floor, self.house.connection(viewer))]
-        await self.house.hub.tell(self, parts)
+        self.house.hub.tell(self, self.paint)
 
     @property
     def username(self) -> str:
@@ -62,17 +68,22 @@ class DeskConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is
             self.house.hub.sockets.discard(self)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """The only thing a page says here: what it looks at, `{"open": "call:ID"}` or `{"open": ""}`."""
+        """All a page says here is what it looks at: `{"open": "call:ID"}`, `{"open": ""}` or `{"q": "ann"}`."""
         try:
             if text_data is None or len(text_data) > LONGEST_MESSAGE:
                 raise ValueError("too long, or not text")  # noqa: TRY301  # one answer to all that is malformed
-            said: Any = json.loads(text_data)
-            target = checked_target(said["open"])
-        except (ValueError, KeyError, TypeError):
+            said = msgspec.json.decode(text_data, type=Said)
+        except (ValueError, msgspec.DecodeError):
             await self.close(MALFORMED)
             return
         if hasattr(self, "screen"):
-            await self.house.hub.tell(self, self.screen.open(self.house.follower.floor, target))
+            self.house.hub.tell(self, lambda floor: self._look(said, floor))
+
+    def _look(self, said: Said, floor: Floor) -> list[Part]:
+        if said.q is not None:
+            self.screen.query = said.q[:LONGEST_QUERY]
+            return self.screen.repaint(floor)
+        return self.screen.open(floor, checked_target(said.open))
 
     def update(self, floor: Floor, changes: Sequence[Change]) -> list[Part]:
         """What these changes come to on this page."""
@@ -80,31 +91,28 @@ class DeskConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is
 
     def beat(self, floor: Floor) -> list[Part]:
         """The counts and the connection."""
-        self.beats += 1
-        if self.beats % ASK_AGAIN_EVERY == 0:
-            self.house.hub.refresh()
         return self.screen.tally(floor, self.house.connection(self.screen.viewer))
 
-    async def refresh(self) -> list[Part] | None:
+    def paint(self, floor: Floor) -> list[Part]:
+        """Everything."""
+        return [*self.screen.repaint(floor), *self.beat(floor)]
+
+    async def admit(self, viewer: Viewer | None, floor: Floor, *, thoroughly: bool) -> list[Part] | None:
         """Whoever is signed out is sent to the door; whoever's grants changed sees just what is his now."""
-        user = self.scope["user"]
-        viewer = await load_viewer(user.pk)
-        if viewer is None or not await is_alive(self.scope["session"]):
+        if viewer is None or (thoroughly and not await is_alive(self.scope["session"])):
             await self.close(SIGNED_OUT)
             return None
         if viewer == self.screen.viewer:
             return []
         self.screen.viewer = viewer
-        return self.screen.repaint(self.house.follower.floor)
+        return self.paint(floor)
 
     async def push(self, frame: str) -> None:
         """Send one frame."""
         await self.send(text_data=frame)
 
 
-def checked_target(text: object) -> str:
+def checked_target(text: str) -> str:
     """`kind:id` if it is one, else nothing; ids are looked up, never trusted."""
-    if not isinstance(text, str) or text == "":
-        return ""
     kind, _, identifier = text.partition(":")
     return text if kind in TARGET_PARTS and identifier and len(text) <= 100 else ""

@@ -246,6 +246,7 @@ def _controls(
         pending=asked.operation.partition(":")[0],
         pending_since=asked.since,
         note=note,
+        medium="chat" if url.startswith("/chats/") else "voice",
     )
 
 

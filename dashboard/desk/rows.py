@@ -56,6 +56,7 @@ class CallRow:
     id: str
     url: str
     state: str
+    label: str
     shape: str
     direction: str
     agents: str
@@ -75,6 +76,7 @@ class ChatRow:
     id: str
     url: str
     state: str
+    label: str
     customer: str
     agents: str
     team: str
@@ -155,6 +157,7 @@ class Controls:
     pending: str = ""
     pending_since: float = 0.0
     note: str = ""
+    medium: str = "voice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class DjangoJournal:
         """Finish what waits and give the connection back."""
         if self._writing is not None:
             await self._writing
-        await self._run(connection.close)
+        await self._run(lambda: connection.close())  # noqa: PLW0108  # that thread's connection, not this one's
         self._thread.shutdown()
 
     async def _run[*A, T](self, call: Callable[[*A], T], *arguments: *A) -> T:

@@ -44,10 +44,10 @@ class WallConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is
         if self.team is None:
             await self.close(NO_SUCH_WALL)
             return
-        self.house, self.looked = wiring.get(), 0.0
+        self.house, self.user_id, self.looked = wiring.get(), user.pk, 0.0
         self.screen = WallScreen(self._eyes(viewer), self.team or "All teams", conf.TIME_ZONE)
         self.house.hub.sockets.add(self)
-        await self.house.hub.tell(self, self.beat(self.house.follower.floor))
+        self.house.hub.tell(self, self.beat)
 
     @property
     def username(self) -> str:
@@ -74,17 +74,19 @@ class WallConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is
         self.looked = time.monotonic()
         return self.screen.parts(floor, self.house.connection(self.screen.viewer), time.time())
 
-    async def refresh(self) -> list[Part] | None:
+    async def admit(self, viewer: Viewer | None, floor: Floor, *, thoroughly: bool) -> list[Part] | None:
         """Whoever may no longer see this wall loses it."""
-        viewer = await load_viewer(self.scope["user"].pk)
-        if viewer is None or not await is_alive(self.scope["session"]):
+        if viewer is None or (thoroughly and not await is_alive(self.scope["session"])):
             await self.close(SIGNED_OUT)
             return None
         if self.team and self.team not in viewer.teams:
             await self.close(NO_SUCH_WALL)
             return None
-        self.screen.viewer = self._eyes(viewer)
-        return self.beat(self.house.follower.floor)
+        eyes = self._eyes(viewer)
+        if eyes == self.screen.viewer:
+            return []
+        self.screen.viewer = eyes
+        return self.beat(floor)
 
     async def push(self, frame: str) -> None:
         """Send one frame."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, Change
-from monitoring.floor.model import Call, Floor, Leg
+from monitoring.floor.model import Call, Floor, Leg, indexed
 
 if TYPE_CHECKING:
     from monitoring.floor.notifications import CallStateChange, SnapshotTaken
@@ -49,6 +49,7 @@ def _known_call(floor: Floor, leg: Leg) -> str:
 
 def _put(floor: Floor, leg: Leg) -> tuple[Floor, list[Change]]:
     call_id = _known_call(floor, leg)
+    floor, changes = _leave_others(floor, leg, call_id)
     call = floor.calls.get(call_id, Call(call_id))
     before = call.legs.get(leg.account)
     if before is not None:
@@ -62,7 +63,17 @@ def _put(floor: Floor, leg: Leg) -> tuple[Floor, list[Change]]:
         calls=floor.calls.set(call_id, Call(call_id, call.legs.set(leg.account, leg))),
         call_ids=floor.call_ids.set(leg.account, floor.call_ids.get(leg.account, frozenset()) | {call_id}),
     )
-    return floor, [CallChanged(call_id), *_people(floor, floor.calls[call_id])]
+    return floor, [*changes, CallChanged(call_id), *_people(floor, floor.calls[call_id])]
+
+
+def _leave_others(floor: Floor, leg: Leg, call_id: str) -> tuple[Floor, list[Change]]:
+    """Take the leg out of the call it stood in before GWS said what joins it with others: one leg, one call."""
+    changes: list[Change] = []
+    for other in floor.call_ids.get(leg.account, frozenset()) - {call_id}:
+        if floor.calls[other].legs[leg.account].id == leg.id:
+            floor, more = _drop(floor, leg.account, other)
+            changes += more
+    return floor, changes
 
 
 def _drop(floor: Floor, account: str, call_id: str) -> tuple[Floor, list[Change]]:
@@ -71,7 +82,7 @@ def _drop(floor: Floor, account: str, call_id: str) -> tuple[Floor, list[Change]
         return floor, []
     teams, people = floor.teams_of_call(call), _people(floor, call)
     rest = Call(call_id, call.legs.delete(account))
-    call_ids = floor.call_ids.set(account, floor.call_ids[account] - {call_id})
+    call_ids = indexed(floor.call_ids, account, floor.call_ids[account] - {call_id})
     if rest.legs:
         floor = floor.evolve(calls=floor.calls.set(call_id, rest), call_ids=call_ids)
         return floor, [CallChanged(call_id), *people]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitoring.floor.changes import AgentChanged, Change, ChatChanged, ChatEnded
-from monitoring.floor.model import Chat, Floor, Message, Seat
+from monitoring.floor.model import Chat, Floor, Message, Participant, Seat, indexed
 
 if TYPE_CHECKING:
     from monitoring.floor.notifications import ChatStateChange, MessageLogUpdate, SnapshotTaken
@@ -57,20 +57,29 @@ def log_messages(floor: Floor, told: MessageLogUpdate) -> tuple[Floor, list[Chan
 
 def _add(chat: Chat, message: Message) -> Chat:
     known = chat.messages.get(message.index)
-    if known is not None and known.type == message.type:
+    if known is not None and (known.type == message.type or message.type in QUIET):
         return chat
-    typing = tuple(who for who in chat.typing if who.id != message.sender.id)
-    if message.type == TYPING_STARTED:
-        typing = (*typing, message.sender)
-    newest = max(chat.messages, default=0) < message.index if message.type not in QUIET else False
+    is_last = message.type == "Text" and (chat.last is None or chat.last.index < message.index)
     from_customer = message.type == "Text" and message.sender.type == "Customer"
     return replace(
         chat,
         messages=chat.messages.set(message.index, message),
-        typing=typing,
-        last=message if newest and message.type == "Text" else chat.last,
+        typing=_typing(chat, message),
+        last=message if is_last else chat.last,
         last_customer_at=max(chat.last_customer_at, message.at) if from_customer else chat.last_customer_at,
+        newest=max(chat.newest, message.index),
     )
+
+
+def _typing(chat: Chat, message: Message) -> tuple[Participant, ...]:
+    """Who types. A message that comes late (a history) says nothing of somebody who has said more since."""
+    who = message.sender
+    if message.index < chat.newest and any(
+        index > message.index and later.sender.id == who.id for index, later in chat.messages.items()
+    ):
+        return chat.typing
+    others = [other for other in chat.typing if other.id != who.id]
+    return tuple(sorted([*others, who], key=lambda one: one.id) if message.type == TYPING_STARTED else others)
 
 
 def _put(floor: Floor, chat_id: str, seat: Seat) -> tuple[Floor, list[Change]]:
@@ -93,7 +102,7 @@ def _put(floor: Floor, chat_id: str, seat: Seat) -> tuple[Floor, list[Change]]:
     else:
         chat = replace(chat, seats=chat.seats.delete(seat.account))
         mine -= {chat_id}
-    floor = floor.evolve(chat_ids=floor.chat_ids.set(seat.account, mine))
+    floor = floor.evolve(chat_ids=indexed(floor.chat_ids, seat.account, mine))
     if not chat.seats:
         return floor.evolve(chats=floor.chats.delete(chat_id)), [ChatEnded(chat_id, teams), *people]
     return floor.evolve(chats=floor.chats.set(chat_id, chat)), [ChatChanged(chat_id), *people]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from immutables import Map
 
 from monitoring.floor.changes import AgentChanged, Change, HealthChanged
-from monitoring.floor.model import AGENT, Agent, Device, Floor, Health, Placement, UserState
+from monitoring.floor.model import AGENT, Agent, Device, Floor, Health, Placement, UserState, indexed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,10 +63,14 @@ def meet(floor: Floor, told: SnapshotTaken) -> tuple[Floor, list[Change]]:
         device_ids=tuple(device.id for device in told.devices),
         media=media,
     )
-    floor = floor.evolve(
-        agents=floor.agents.set(agent.id, agent), agent_ids=floor.agent_ids.set(told.account, agent.id)
-    )
-    gone = set(known.device_ids if known else ()) - set(agent.device_ids)
+    agents = floor.agents.delete(known.id) if known is not None and known.id != agent.id else floor.agents
+    floor = floor.evolve(agents=agents.set(agent.id, agent), agent_ids=floor.agent_ids.set(told.account, agent.id))
+    # A phone that another user's snapshot has claimed meanwhile is his, not gone.
+    gone = {
+        device_id
+        for device_id in (known.device_ids if known is not None else ())
+        if device_id not in agent.device_ids and floor.owners.get(device_id) == (known.id if known else "")
+    }
     floor, touched = _forget(floor, gone)
     floor, more = _put(floor, agent, told.devices, told.at)
     return floor, _agents_changed({agent.id, *touched, *more})
@@ -146,7 +150,7 @@ def _watch(floor: Floor, before: Device | None, after: Device | None) -> tuple[F
             continue
         target = monitoring.target_device_id
         known = watchers.get(target, frozenset())
-        watchers = watchers.set(target, known | {watcher} if present else known - {watcher})
+        watchers = indexed(watchers, target, known | {watcher} if present else known - {watcher})
         if target in floor.owners:
             touched.add(floor.owners[target])
     return floor.evolve(watchers=watchers), touched

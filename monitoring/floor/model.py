@@ -175,6 +175,7 @@ class Chat:
     typing: tuple[Participant, ...] = ()
     last: Message | None = None
     last_customer_at: float = 0.0
+    newest: int = 0
 
     @property
     def since(self) -> float:
@@ -184,7 +185,7 @@ class Chat:
     @property
     def participants(self) -> tuple[Participant, ...]:
         """Everybody in the chat, as the seat that heard last saw each of them; oldest seats first."""
-        live = sorted((seat for seat in self.seats.values() if seat.is_live), key=lambda seat: seat.updated)
+        live = sorted((seat for seat in self.seats.values() if seat.is_live), key=lambda s: (s.updated, s.account))
         seen: dict[str, Participant] = {}
         for seat in live:
             seen.update((participant.id, participant) for participant in seat.participants)
@@ -221,6 +222,13 @@ class Placement:
 
     role: str = AGENT
     team: str = ""
+
+
+def indexed(index: Map[str, frozenset[str]], key: str, members: frozenset[str]) -> Map[str, frozenset[str]]:
+    """The index with these members under a key. No members, no key: else two equal floors would differ (law 1)."""
+    if members:
+        return index.set(key, members)
+    return index.delete(key) if key in index else index
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +274,7 @@ class Floor:
     def teams_of(self, accounts: Iterator[str]) -> frozenset[str]:
         """The teams of the watched agents among these accounts; supervisors lend no team to a call or chat."""
         placed = (self.placements.get(account) for account in accounts)
-        return frozenset(place.team for place in placed if place is not None and place.role == AGENT)
+        return frozenset(place.team for place in placed if place is not None and place.role == AGENT and place.team)
 
     def teams_of_call(self, call: Call) -> frozenset[str]:
         """Whose call this is, by team."""

@@ -30,13 +30,16 @@ def mode_of_leg(leg: Leg) -> Mode | None:
     """How the supervisor's own leg takes part; None until it is established.
 
     The call resource has no mode field: `mute` On is ListenIn; Off with both switches offered is Coach; Off
-    with SwitchToListenIn alone is BargeIn (Web Services API, SwitchToBargeIn and SwitchToListenIn).
+    with SwitchToListenIn alone is BargeIn (Web Services API, SwitchToBargeIn and SwitchToListenIn). Off with neither
+    is a call of his own, which he supervises as little as anybody else on it.
     """
     if leg.state not in TALKING or leg.mute is None:
         return None
     if leg.mute:
         return Mode.LISTEN_IN
-    return Mode.COACH if leg.capabilities & SWITCH_TO_BARGE_IN else Mode.BARGE_IN
+    if leg.capabilities & SWITCH_TO_BARGE_IN:
+        return Mode.COACH
+    return Mode.BARGE_IN if SWITCH_TO_LISTEN_IN in leg.capabilities else None
 
 
 def mode_of_seat(seat: Seat, user_id: str) -> Mode | None:

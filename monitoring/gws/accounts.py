@@ -1,6 +1,7 @@
 """The supervisor accounts through which operations leave: one signed-in client each, opened when first needed.
 
-Apart from the relays' clients: any process may operate, only one reads an account's stream.
+Apart from the relays' clients: any process may operate, only one reads an account's stream. A client outlives a refused
+sign-in, and with it the count of refusals: pressing a button again and again never locks an account out.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from monitoring.gws.errors import GwsError, Unreachable
+from monitoring.gws.errors import GwsError, SignInRefused, Unreachable
 from monitoring.gws.wire import Unreadable, read_me
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Accounts:
     def __init__(self, vault: Vault, connect: Callable[[Account], Client]) -> None:
         self._vault, self._connect = vault, connect
         self._clients: dict[str, Client] = {}
-        self._opening = asyncio.Lock()
+        self._opening: dict[str, asyncio.Lock] = {}
 
     async def operate(self, account: str, request: OperationRequest) -> None:
         """POST as this account, once. Raises the errors of `gws.errors`."""
@@ -38,9 +39,14 @@ class Accounts:
         """A fresh snapshot of the account, or None if it cannot be had."""
         try:
             client = await self._client(account)
-            told = read_me(account, await client.snapshot(), time.time())
+            try:
+                body = await client.snapshot()
+            except SignInRefused:
+                await client.sign_in()
+                body = await client.snapshot()
         except GwsError:
             return None
+        told = read_me(account, body, time.time())
         return None if isinstance(told, Unreadable) else told
 
     async def close(self) -> None:
@@ -50,21 +56,16 @@ class Accounts:
         self._clients.clear()
 
     async def _client(self, username: str) -> Client:
-        """The account's client, signed in, with the credentials of now."""
-        async with self._opening:
+        """The account's client, signed in, with the credentials of now. One account's slow sign-in keeps no other waiting."""
+        async with self._opening.setdefault(username, asyncio.Lock()):
             account = await self._vault.account(username)
             if account is None:
                 raise Unreachable(f"the credentials of {username} are not held")
-            known = self._clients.get(username)
-            if known is not None and known.account.password == account.password:
-                return known
-            client = self._connect(account)
-            try:
+            client = self._clients.get(username)
+            if client is None or client.account.password != account.password:
+                if client is not None:
+                    await client.close()
+                client = self._clients[username] = self._connect(account)
+            if not client.is_signed_in:
                 await client.sign_in()
-            except GwsError:
-                await client.close()
-                raise
-            if known is not None:
-                await known.close()
-            self._clients[username] = client
             return client

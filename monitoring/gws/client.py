@@ -15,6 +15,7 @@ from monitoring.gws.errors import (
     CsrfRefused,
     ForbiddenPath,
     Garbled,
+    GwsError,
     OutcomeUnknown,
     Refused,
     SignInRefused,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from monitoring.ports import Account
 
 PATIENCE = 15.0
+SIGN_INS = 2
 NOT_AUTHENTICATED = 20
 PASSWORD_CHANGE = 8
 PARTIAL = 7
@@ -46,10 +48,17 @@ class Client:
     def __init__(self, account: Account, http: httpx.AsyncClient, *, patience: float = PATIENCE) -> None:
         self.account = account
         self.http = http
+        self.is_signed_in = False
+        self._refusals: list[SignInRefused] = []
         self._patience = patience
         self._csrf: dict[str, str] = {}
         self._signing_in = asyncio.Lock()
         self._signed_in = 0
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether these credentials were refused twice in a row: they are not tried again, lest it lock the account out."""
+        return len(self._refusals) >= SIGN_INS
 
     def headers(self) -> Mapping[str, str]:
         """What every POST needs besides the cookies: the CSRF pair, where this GWS has one."""
@@ -58,11 +67,21 @@ class Client:
     async def sign_in(self) -> None:
         """Open an HTTP session by Basic on `GET /me`; the session and balancer cookies stay in the jar.
 
-        Raises SignInRefused, Unreachable or Garbled.
+        Raises SignInRefused, Refused, Unreachable or Garbled.
         """
+        if self.is_refused:
+            last = self._refusals[-1]
+            raise SignInRefused(last.status_code, last.message, last.http_status)
         credentials = httpx.BasicAuth(self.account.username, self.account.password.reveal())
-        self.http.cookies.delete("JSESSIONID") if "JSESSIONID" in self.http.cookies else None
-        await self._get(ME, auth=credentials)
+        # By name whatever its path or domain: a balancer in front may have set a second one.
+        self.http.cookies.delete("JSESSIONID")
+        try:
+            await self._get(ME, auth=credentials)
+        except SignInRefused as refusal:
+            self._refusals.append(refusal)
+            raise
+        self._refusals.clear()
+        self.is_signed_in = True
 
     async def renew(self, _cause: str) -> bool:
         """Sign in again after the session was lost; callers that wait at the same time share one sign-in."""
@@ -71,7 +90,7 @@ class Client:
             if self._signed_in == before:
                 try:
                     await self.sign_in()
-                except (SignInRefused, Unreachable, Garbled):
+                except GwsError:
                     return False
                 self._signed_in += 1
         return True
@@ -83,15 +102,13 @@ class Client:
     async def operate(self, request: OperationRequest) -> None:
         """POST one operation, once. Returns when GWS accepted it (statusCode 0: accepted, not done).
 
-        A lost session or stale CSRF token refuses before anything was done, so those two are cured and asked once more.
+        A lost session or stale CSRF token refuses before anything was done, so those two are cured and asked once more;
+        where CSRF is on a lost session looks like a stale token, so one cure serves both.
         Raises Refused, Unreachable (it never left), OutcomeUnknown (it left, no answer), Garbled.
         """
         try:
             await self._post(request)
-        except CsrfRefused:
-            await self._get(ME)
-            await self._post(request)
-        except SignInRefused:
+        except (CsrfRefused, SignInRefused):
             await self.sign_in()
             await self._post(request)
 
@@ -118,7 +135,11 @@ class Client:
             raise Unreachable(_said(error)) from error
         except (httpx.HTTPError, TimeoutError) as error:
             raise OutcomeUnknown(_said(error)) from error
-        self._checked(answer)
+        try:
+            self._checked(answer)
+        except Unreachable as error:
+            # A balancer's 502 or 504: the POST left, and what GWS made of it nobody said.
+            raise OutcomeUnknown(str(error)) from error
 
     def _checked(self, answer: httpx.Response) -> bytes:
         """The body of an accepted answer. statusCode decides; the HTTP status only where there is no envelope."""

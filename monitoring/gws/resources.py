@@ -5,9 +5,11 @@ Types for decoding only; what they mean on the floor is said in `wire`. Unknown 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+
+type Id = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Resource(msgspec.Struct, rename="camel", kw_only=True):
@@ -18,7 +20,7 @@ class UserStateResource(Resource):
     """`userState`; `id` and `displayName` may be absent."""
 
     state: str = ""
-    display_name: str = ""
+    display_name: str | None = ""
     work_mode: str | None = None
     reason: Any = None
 
@@ -27,17 +29,17 @@ class MonitoringResource(Resource):
     """`supervisorMonitoringState` of a supervisor's device (SupervisorListenIn)."""
 
     state: str
-    mode: str = ""
-    scope: str = ""
-    target_device_uri: str = ""
+    mode: str | None = ""
+    scope: str | None = ""
+    target_device_uri: str | None = ""
 
 
 class DeviceResource(Resource):
     """`device` (CallsDeviceResource)."""
 
-    id: str
+    id: Id
     phone_number: str | None = ""
-    user_state: UserStateResource = msgspec.field(default_factory=UserStateResource)
+    user_state: UserStateResource | None = None
     do_not_disturb: str | None = "Off"
     capabilities: list[str] | None = None
     supervisor_monitoring_state: MonitoringResource | None = None
@@ -54,7 +56,7 @@ class PartyResource(Resource):
 class CallResource(Resource):
     """`call` (CallResource). `duration` is a string of seconds; `mute` On or Off."""
 
-    id: str
+    id: Id
     state: str
     call_uuid: str | None = ""
     conn_id: str | None = ""
@@ -75,8 +77,8 @@ class CallResource(Resource):
 class ParticipantResource(Resource):
     """A chat's participant; customers have no `uri`, old samples no `visibility`."""
 
-    participant_id: str = ""
-    id: str = ""
+    participant_id: str | None = ""
+    id: str | None = ""
     nickname: str | None = ""
     type: str | None = ""
     visibility: str | None = "All"
@@ -87,7 +89,7 @@ class ParticipantResource(Resource):
 class ChatResource(Resource):
     """`chat` (Chat resource)."""
 
-    id: str
+    id: Id
     state: str
     capabilities: list[str] | None = None
     participants: list[ParticipantResource] | None = None
@@ -114,7 +116,7 @@ class MediumResource(Resource):
     """An element of `channels` (ChannelStateChangeMessageV2): the agent's state in one medium."""
 
     channel: str
-    user_state: UserStateResource = msgspec.field(default_factory=UserStateResource)
+    user_state: UserStateResource | None = None
 
 
 class Processing(Resource):
@@ -152,7 +154,7 @@ class NotificationData(Resource):
 class UserResource(Resource):
     """`user` of `GET /me?subresources=devices,calls,channels,chats`; a part that GWS could not say is absent."""
 
-    id: str
+    id: Id
     user_name: str | None = ""
     first_name: str | None = ""
     last_name: str | None = ""

@@ -152,9 +152,11 @@ READERS: dict[str, Callable[[str, NotificationData, float], Notification | Unrea
 }
 
 
-def _user_state(state: UserStateResource) -> UserState:
+def _user_state(state: UserStateResource | None) -> UserState:
+    if state is None:
+        return UserState(state="")
     reason = state.reason if isinstance(state.reason, str) else ""
-    return UserState(state.state, state.display_name, state.work_mode or "", reason)
+    return UserState(state.state, state.display_name or "", state.work_mode or "", reason)
 
 
 def _device(device: DeviceResource) -> Device:
@@ -167,7 +169,9 @@ def _device(device: DeviceResource) -> Device:
         capabilities=frozenset(device.capabilities or ()),
         monitoring=None
         if watched is None
-        else DeviceMonitoring(watched.state, watched.mode, watched.scope, last_segment(watched.target_device_uri)),
+        else DeviceMonitoring(
+            watched.state, watched.mode or "", watched.scope or "", last_segment(watched.target_device_uri)
+        ),
     )
 
 
@@ -207,7 +211,7 @@ def _leg(account: str, call: CallResource, phone_number: str, at: float) -> Leg:
 
 def _participant(who: ParticipantResource) -> Participant:
     return Participant(
-        id=who.participant_id or who.id,
+        id=who.participant_id or who.id or "",
         nickname=who.nickname or "",
         type=who.type or "",
         visibility=who.visibility or "All",

@@ -1,9 +1,10 @@
-// Barging in needs intent: hold the button for 600 ms, or press it twice within three seconds. Without this script one press sends.
+// Barging in can be taken back: the first press arms it for 1.5 s, in which Escape, or a click elsewhere, calls it off.
+// A second press, or holding for 600 ms, does it at once. Without this script one press sends.
 import { say } from "./announce.js";
 
 const HOLD = 600;
-const AGAIN = 3000;
-const HINT = "Press again: everyone will hear you";
+const GRACE = 1500;
+const HINT = "Barging in. Esc takes it back; press again to go now";
 let armed = null;
 let timer = 0;
 
@@ -15,10 +16,16 @@ function disarm() {
   armed = null;
 }
 
+function fire() {
+  const { button } = armed;
+  if (button.isConnected && !button.disabled) button.click();
+  else disarm();
+}
+
 function arm(button) {
   disarm();
   const hint = button.querySelector(".consequence");
-  armed = { button, hint, words: hint?.textContent, timer: setTimeout(disarm, AGAIN) };
+  armed = { button, hint, words: hint?.textContent, timer: setTimeout(fire, GRACE) };
   button.setAttribute("data-armed", "true");
   if (hint) hint.textContent = HINT;
   say(HINT);
@@ -31,11 +38,13 @@ function release() {
 
 document.addEventListener("pointerdown", (event) => {
   const button = event.target.closest?.("button[data-hold]");
+  if (!button) disarm();
   if (!button || button.disabled || event.button) return;
   button.setAttribute("data-holding", "true");
   timer = setTimeout(() => { release(); disarm(); armed = { button }; button.click(); }, HOLD);
 });
 for (const name of ["pointerup", "pointercancel", "pointerleave"]) document.addEventListener(name, release);
+document.addEventListener("keydown", (event) => { if (event.key === "Escape" && armed) { disarm(); say("Not barging in"); } });
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button[data-hold]");
   if (!button) return;
