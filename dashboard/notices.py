@@ -56,4 +56,4 @@ def settled_notice(pending: Pending) -> Part:
         notice = bad("GWS refused", f"{operation} was accepted and then failed: {pending.failed}")
     else:
         notice = bad("Not confirmed", f"GWS did not confirm {operation}; what you see is what is true.")
-    return Part("#notice", "innerHTML", partials.draw("notice", notice))
+    return Part("#notice", "innerMorph", partials.draw("notice", notice))

@@ -184,7 +184,8 @@ def _plan_device(ask: Ask, floor: Floor, me: Agent, target: str, base_url: str) 
         supervisorMonitoringScope=ask.scope or (Scope.CALL if from_call else Scope.AGENT),
         supervisorMonitoringMode=ask.reach or (Reach.NEXT_CALL if from_call else Reach.ALL_CALLS),
     )
-    proof = _joined(ask, me.account) if from_call else _watching(me, target)
+    reach = request.body["supervisorMonitoringMode"]
+    proof = _joined(ask, me.account) if from_call else _watching(ask, me, target, reach)
     return Plan(request, proof, frozenset({own, target}))
 
 
@@ -197,10 +198,14 @@ def _joined(ask: Ask, account: str) -> Proof:
     return holds
 
 
-def _watching(me: Agent, target: str) -> Proof:
+def _watching(ask: Ask, me: Agent, target: str, reach: str) -> Proof:
+    """The phone watches as it was asked to: that it watched the same one before, in another mode, proves nothing."""
+
     def holds(floor: Floor) -> bool:
         watching = watched_by(floor, me)
-        return watching is not None and watching[1].id == target
+        monitoring = watching[0].monitoring if watching is not None else None
+        said = monitoring and (monitoring.target_device_id, monitoring.state, monitoring.mode)
+        return said == (target, ask.operation, reach)
 
     return holds
 

@@ -107,9 +107,11 @@ class Fleet:
         """Run a relay, and run it again after a crash; it ends by itself only when an admin must act."""
         for pause in delays(self._chance.jitter):
             try:
-                return await relay.run()
+                await relay.run()
             except Exception:
                 log.exception("%s: the relay crashed; starting it again in %.1f s", relay.account.username, pause)
+            else:
+                return
             with suppress(Exception):
                 await relay.fail("the relay crashed and is being started again")
             await self._chance.pause(pause)

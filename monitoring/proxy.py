@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import uuid
 from collections import Counter
 from contextvars import Context
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from monitoring.asks import CHAT_STARTS, Plan, plan, possibility, settle, sight
 from monitoring.floor.notifications import ErrorReport
 from monitoring.floor.operations import SENDS, TYPING, Operation
 from monitoring.floor.reducer import apply
-from monitoring.gws.errors import ForbiddenPath, Garbled, OutcomeUnknown, Refused, Unreachable
+from monitoring.gws.errors import ForbiddenPath, GwsError, Refused, Unreachable
 from monitoring.policy import Verdict, may
 from monitoring.ports import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from monitoring.asks import Ask
     from monitoring.floor.model import Agent, Floor
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 CONFIRM_WITHIN = 10.0
 SIDE_BY_SIDE = SENDS | TYPING
+
+log = logging.getLogger(__name__)
 
 
 class Answer(StrEnum):
@@ -54,6 +57,9 @@ class Outcome:
     answer: Answer
     rule: str
     text: str
+
+
+KEY_USED = Outcome(Answer.IMPOSSIBLE, "key-used", "This key was used for another operation; draw the page again.")
 
 
 @dataclass(slots=True, eq=False)
@@ -96,7 +102,7 @@ class Proxy:
         self._floor, self._base_url, self._clock = floor, base_url, clock
         self._confirm_within = confirm_within
         self._pending: list[Pending] = []
-        self._following: set[asyncio.Task[None]] = set()
+        self._working: set[asyncio.Task[Any]] = set()
         self._turns: Counter[tuple[str, str]] = Counter()
         self._salt = uuid.uuid4()
         self.on_settled: Callable[[Pending], None] = lambda _pending: None
@@ -128,9 +134,8 @@ class Proxy:
         ask = settle(ask, floor)
         seen = sight(ask, floor)
         if seen is None or not ask.viewer.can_see(seen.teams):
-            return Outcome(
-                Answer.MISSING, "not-yours-to-see", "There is no such call, chat or agent, or it is not yours to see."
-            )
+            text = "There is no such call, chat or agent, or it is not yours to see."
+            return Outcome(Answer.MISSING, "not-yours-to-see", text)
         verdict = may(ask.viewer, ask.operation, seen.media, seen.teams, seen.visibility)
         me = floor.agent_of(ask.viewer.account)
         if not verdict.allowed:
@@ -139,21 +144,15 @@ class Proxy:
         if repeated is not None:
             return repeated
         if me is None:
-            return Outcome(
-                Answer.IMPOSSIBLE, "account-not-heard", "GWS has not yet been heard on your supervisor account."
-            )
-        return await self._attempt(ask, floor, me, verdict)
+            text = "GWS has not yet been heard on your supervisor account."
+            return Outcome(Answer.IMPOSSIBLE, "account-not-heard", text)
+        # Once begun it is seen through, even if the page that asked goes away in the middle of it.
+        return await asyncio.shield(self._begin(self._attempt(ask, floor, me, verdict)))
 
     async def _attempt(self, ask: Ask, floor: Floor, me: Agent, verdict: Verdict) -> Outcome:
-        possible = possibility(ask, floor, me)
-        waiting = self.pending(me.account, ask.target)
-        if waiting is not None and waiting.ask.key == ask.key:
-            return Outcome(Answer.REPEATED, "same-key", f"{ask.operation} was asked for already and waits for GWS.")
-        if possible.why:
-            return Outcome(Answer.IMPOSSIBLE, "not-possible-now", possible.why)
-        if waiting is not None and ask.operation not in SIDE_BY_SIDE:
-            text = f"{waiting.ask.operation} is still waiting for GWS."
-            return Outcome(Answer.IMPOSSIBLE, "still-pending", text)
+        hindered = _hindrance(ask, possibility(ask, floor, me).why, self.pending(me.account, ask.target))
+        if hindered is not None:
+            return hindered
         try:
             pending = Pending(ask, plan(ask, floor, me, self._base_url), me.account, self._clock())
         except ForbiddenPath:
@@ -169,7 +168,7 @@ class Proxy:
             return await self._send(pending)
         finally:
             if not sent or pending.settled.is_set():
-                self._pending.remove(pending)
+                self._drop(pending)
 
     async def _send(self, pending: Pending) -> Outcome:
         operation = pending.ask.operation
@@ -179,23 +178,24 @@ class Proxy:
             pending.settled.set()
             detail = {"statusCode": str(refusal.status_code), "statusMessage": refusal.message}
             await self._trail.add(self._entry(pending, "refused", **detail))
-            said = (
-                f"GWS refused {operation}: {refusal.message or 'no reason given'} (statusCode {refusal.status_code})."
-            )
-            return Outcome(Answer.REFUSED, "gws", said)
+            why = f"{refusal.message or 'no reason given'} (statusCode {refusal.status_code})"
+            return Outcome(Answer.REFUSED, "gws", f"GWS refused {operation}: {why}.")
         except Unreachable as cause:
             pending.settled.set()
             await self._trail.add(self._entry(pending, "refused", why=str(cause)))
             return Outcome(Answer.REFUSED, "unreachable", f"GWS cannot be reached; {operation} was not done.")
-        except (OutcomeUnknown, Garbled) as cause:
-            await self._trail.add(self._entry(pending, "unknown", why=str(cause)))
-            self._follow(pending)
+        except Exception as cause:  # noqa: BLE001  # whatever it was, the POST may have left: GWS's own word decides
+            self._begin(self._conclude(pending))
+            why = str(cause) if isinstance(cause, GwsError) else type(cause).__name__
+            await self._trail.add(self._entry(pending, "unknown", why=why))
             return Outcome(Answer.UNKNOWN, "no-answer", f"No answer to {operation}. It may have happened; looking.")
-        await self._trail.add(self._entry(pending, "accepted"))
         if pending.plan.confirms is None:
             pending.settled.set()
+            await self._trail.add(self._entry(pending, "accepted"))
             return Outcome(Answer.ACCEPTED, "accepted", f"GWS accepted {operation}; it sends no confirmation of this.")
-        self._follow(pending)
+        # Followed before the trail is asked: should that fail, the operation still comes to an end.
+        self._begin(self._conclude(pending))
+        await self._trail.add(self._entry(pending, "accepted"))
         self.observe(self._floor())
         return Outcome(Answer.ACCEPTED, "accepted", f"{operation} asked for; waiting for GWS to confirm.")
 
@@ -218,34 +218,43 @@ class Proxy:
 
     async def close(self) -> None:
         """Stop waiting; what is still open is told apart after the next start."""
-        for task in self._following:
+        for task in self._working:
             task.cancel()
-        await asyncio.gather(*self._following, return_exceptions=True)
+        await asyncio.gather(*self._working, return_exceptions=True)
 
-    def _follow(self, pending: Pending) -> None:
-        # The page that asked is gone before GWS confirms: nothing of its context may be relied on.
-        task = asyncio.get_running_loop().create_task(self._conclude(pending), context=Context())
-        self._following.add(task)
-        task.add_done_callback(self._following.discard)
+    def _begin[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        # The page that asked may be gone before the work is done: nothing of its context may be relied on.
+        task = asyncio.get_running_loop().create_task(work, context=Context())
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+        return task
+
+    def _drop(self, pending: Pending) -> None:
+        pending.settled.set()
+        self._pending = [waiting for waiting in self._pending if waiting is not pending]
 
     async def _conclude(self, pending: Pending) -> None:
         try:
-            async with asyncio.timeout(self._confirm_within):
-                await pending.settled.wait()
-        except TimeoutError:
-            await self._reconcile(pending)
-        stage = "confirmed" if pending.confirmed else "refused" if pending.failed else "unconfirmed"
-        await self._trail.add(self._entry(pending, stage, **({"why": pending.failed} if pending.failed else {})))
-        if pending in self._pending:
-            self._pending.remove(pending)
-        if pending.confirmed:
-            await self._go_on(pending)
+            try:
+                async with asyncio.timeout(self._confirm_within):
+                    await pending.settled.wait()
+            except TimeoutError:
+                await self._reconcile(pending)
+            stage = "confirmed" if pending.confirmed else "refused" if pending.failed else "unconfirmed"
+            await self._trail.add(self._entry(pending, stage, **({"why": pending.failed} if pending.failed else {})))
+            self._drop(pending)
+            if pending.confirmed:
+                await self._go_on(pending)
+        except Exception:
+            log.exception("%s on %s could not be brought to an end", pending.ask.operation, pending.ask.target)
+        self._drop(pending)
         self.on_settled(pending)
 
     async def _reconcile(self, pending: Pending) -> None:
         """Nobody told us: look for ourselves, once, and decide by what is true."""
         told = await self._upstream.look(pending.account)
-        if told is not None and pending.plan.confirms is not None:
+        # The stream may have told us meanwhile, and it is newer than what we looked at.
+        if told is not None and pending.plan.confirms is not None and not pending.settled.is_set():
             pending.confirmed = pending.plan.confirms(apply(self._floor(), told).floor)
         pending.settled.set()
 
@@ -260,18 +269,9 @@ class Proxy:
 
     async def _deny(self, ask: Ask, verdict: Verdict) -> Outcome:
         detail = {"rule": verdict.rule, "reason": verdict.reason}
-        await self._trail.add(
-            Entry(
-                self._clock(),
-                ask.viewer.username,
-                ask.viewer.account,
-                ask.operation,
-                ask.target,
-                ask.key,
-                "denied",
-                detail,
-            )
-        )
+        who, account = ask.viewer.username, ask.viewer.account
+        entry = Entry(self._clock(), who, account, ask.operation, ask.target, ask.key, "denied", detail)
+        await self._trail.add(entry)
         return Outcome(Answer.DENIED, verdict.rule, verdict.reason)
 
     async def _repeated(self, ask: Ask) -> Outcome | None:
@@ -281,9 +281,7 @@ class Proxy:
     async def _replay(self, ask: Ask, used: Entry) -> Outcome:
         same = {ask.operation, Operation.INTRUDE} if ask.operation in CHAT_STARTS else {ask.operation}
         if (used.actor, used.target) != (ask.viewer.username, ask.target) or used.operation not in same:
-            return Outcome(
-                Answer.IMPOSSIBLE, "key-used", "This key was used for another operation; draw the page again."
-            )
+            return KEY_USED
         last = await self._trail.last(ask.key) or used
         return Outcome(Answer.REPEATED, "same-key", f"{ask.operation} was asked for already: {last.stage}.")
 
@@ -292,6 +290,19 @@ class Proxy:
         return Entry(
             self._clock(), ask.viewer.username, pending.account, ask.operation, ask.target, ask.key, stage, detail
         )
+
+
+def _hindrance(ask: Ask, why: str, waiting: Pending | None) -> Outcome | None:
+    """What stands against an ask: it waits already, its key is another's, GWS does not offer it, another one waits."""
+    if waiting is not None and waiting.ask.key == ask.key:
+        if waiting.ask.operation is not ask.operation:
+            return KEY_USED
+        return Outcome(Answer.REPEATED, "same-key", f"{ask.operation} was asked for already and waits for GWS.")
+    if why:
+        return Outcome(Answer.IMPOSSIBLE, "not-possible-now", why)
+    if waiting is not None and ask.operation not in SIDE_BY_SIDE:
+        return Outcome(Answer.IMPOSSIBLE, "still-pending", f"{waiting.ask.operation} is still waiting for GWS.")
+    return None
 
 
 def _described(pending: Pending) -> dict[str, str]:

@@ -168,9 +168,7 @@ class Relay:
                     self._held = self._held or []
                     await self._catch_up()
             case SubscriptionRefused(channel=topic, error=error):
-                self._denied[topic] = f"GWS refused the topic {topic}: {error}"
-                if self.status is Status.LIVE:
-                    await self._tell(Status.LIVE, "; ".join(self._denied.values()))
+                await self._miss(topic, error)
             case bayeux.Unreadable(body=body, reason=reason):
                 self.count.received += 1
                 await self._refuse("", Unreadable(NOT_BAYEUX, reason), body)
@@ -180,6 +178,12 @@ class Relay:
                 await self._tell(Status.RECONNECTING, f"GWS ended the stream: {reason}")
             case _:
                 pass
+
+    async def _miss(self, topic: str, error: str) -> None:
+        """A topic is denied, now or again: said beside LIVE, for the rest of the account is heard all the same."""
+        self._denied[topic] = f"GWS refused the topic {topic}: {error}"
+        if self.status is Status.LIVE:
+            await self._tell(Status.LIVE, "; ".join(self._denied.values()))
 
     async def _hear(self, topic: str, data: bytes) -> None:
         """One notification: set aside, known already, held until the snapshot is there, or written down."""
@@ -233,7 +237,7 @@ class Relay:
         self.seen_at = now
         await self._let_go(self._record(SNAPSHOT, body))
         self._was_live = True
-        # A topic that stays denied is asked for, and denied, again; the rest of the account is heard all the same.
+        # What stays denied is asked for, and denied, again.
         denied, self._denied = self._denied, {}
         await self._tell(Status.LIVE, "; ".join(denied.values()))
 

@@ -47,6 +47,7 @@ SHAPES = {
     "Invited": "ringing",
 }
 TILES = (
+    ("ringing", "Ringing", "ringing"),
     ("talking", "Talking", "talking"),
     ("chat", "Chatting", "chat"),
     ("ready", "Ready", "ready"),
@@ -187,13 +188,11 @@ def summary(floor: Floor, viewer: Viewer) -> tuple[Tile, ...]:
             key = shape(word)
             counts[key] = counts.get(key, 0) + 1
             oldest[key] = min(oldest.get(key, since), since)
-    ringing = Tile("ringing", "Ringing", "ringing", counts.get("ringing", 0), oldest.get("ringing", 0.0))
     waits = [chat_row(floor, viewer, chat).waiting_since for chat in visible_chats(floor, viewer)]
     waiting = [since for since in waits if since]
     return (
         *(Tile(key, text, form, counts.get(key, 0), oldest.get(key, 0.0)) for key, text, form in TILES),
-        *((ringing,) if ringing.count else ()),
-        Tile("waiting", "Customers waiting", "alert", len(waiting), min(waiting, default=0.0)),
+        Tile("waiting", "Waiting", "alert", len(waiting), min(waiting, default=0.0)),
     )
 
 

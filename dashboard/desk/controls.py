@@ -225,7 +225,7 @@ def _mode_button(look: Look, allowed: _Allowed, asked: Asked, mode: Mode | None,
     )
 
 
-def _controls(
+def _controls(  # noqa: PLR0913  # a row is made of its fields, named
     url: str,
     asked: Asked,
     mode: Mode | None,

@@ -174,26 +174,29 @@ class Screen:
 
     def _move(self, kind: str, identifier: str, row: Row | None, floor: Floor) -> list[Part]:
         """Insert, morph or delete one row; nothing if the page shows it so already."""
-        key = (kind, identifier)
-        before = self.shown.get(key)
-        if row is None or not matches(row, self.query):
-            if before is None:
-                return []
-            del self.shown[key]
-            return [partials.remove(kind, identifier)]
-        if before == row:
+        before = self.shown.get((kind, identifier))
+        if row is not None and not matches(row, self.query):
+            row = None
+        if row == before:
             return []
+        if row is None:
+            del self.shown[kind, identifier]
+            return [partials.remove(kind, identifier)]
         if before is None and len(self.shown) >= len(REGIONS) * ROWS_AT_MOST:
             return []
-        self.shown[key] = row
+        self.shown[kind, identifier] = row
         if before is not None:
             return [partials.replace(kind, partials.draw_row(kind, row), identifier)]
+        return self._insert(kind, row, floor)
+
+    def _insert(self, kind: str, row: Row, floor: Floor) -> list[Part]:
+        """A new row: calls and chats come first, agents stand by name, so that a new one moves the others."""
         if kind == "agent":
             return self._all_agents(floor)
         return [Part(f"#{REGIONS[kind]}", "afterbegin", partials.draw_row(kind, row))]
 
     def _all_agents(self, floor: Floor) -> list[Part]:
-        """Agents stand by name, so that a new one moves the others."""
+        """The agents, by name."""
         rows = lists(floor, self.viewer, self.query).agents
         self.shown.update((("agent", row.id), row) for row in rows)
         return [Part("#agents", "innerMorph", "".join(partials.draw_row("agent", row) for row in rows))]

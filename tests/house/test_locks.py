@@ -58,7 +58,7 @@ def test_locks_hold_what_is_asked() -> None:
 
 
 def test_npm_is_locked() -> None:
-    """npm's manifest is exact, and its lock has a hash and no address for every package."""
+    """Npm's manifest is exact, and its lock has a hash and no address for every package."""
     assert locks.npm_faults(json.loads(text_of("package.json")), json.loads(text_of("package-lock.json"))) == []
 
 
