@@ -53,10 +53,10 @@ clean: ## Remove what the targets made, and the demo's data
 	@python=$$(scripts/find_python) && echo "Making .venv with $$python" && "$$python" -m venv .venv
 
 $(RUNTIME): requirements.lock | .venv/bin/python
-	@echo "Installing what Floorwalker runs on" && $(BIN)/pip install -q --require-hashes --no-deps -r requirements.lock && touch $@
+	@echo "Installing what Floorwalker runs on" && $(BIN)/pip install -qq --require-hashes --no-deps -r requirements.lock && touch $@
 
 $(DEV): requirements-dev.lock | .venv/bin/python
-	@echo "Installing the test tools" && $(BIN)/pip install -q --require-hashes --no-deps -r requirements-dev.lock && touch $@ $(RUNTIME)
+	@echo "Installing the test tools" && $(BIN)/pip install -qq --require-hashes --no-deps -r requirements-dev.lock && touch $@ $(RUNTIME)
 
 $(NODE): package-lock.json
 	@command -v npm >/dev/null || { echo "The interop tests need Node.js 20 or newer with npm: install it, then run make test again" >&2; exit 1; }

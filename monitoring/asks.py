@@ -5,6 +5,7 @@ The proof (`confirms`) is read off a later floor: only what GWS says makes an op
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -120,6 +121,12 @@ def plan(ask: Ask, floor: Floor, me: Agent, base_url: str) -> Plan:
     if ask.media is Media.CHAT:
         return _plan_agents_chats(ask, me, agent)
     return _plan_device(ask, floor, me, next(iter(agent.device_ids), ""), base_url)
+
+
+def describe(ask: Ask, request: paths.OperationRequest) -> dict[str, str]:
+    """What is about to leave, for the trail: a message's length, never its text."""
+    body = {name: value if name != "text" else f"({len(value)} characters)" for name, value in request.body.items()}
+    return {"path": request.path, "body": json.dumps(body), "why": ask.reason}
 
 
 def _possibilities(ask: Ask, floor: Floor, me: Agent) -> Possibilities:

@@ -1,4 +1,4 @@
-"""One operation, from the ask to the proof: verdict, possibility, intent on the trail, one POST, outcome on the trail, confirmation.
+"""One operation from the ask to the proof: verdict, possibility, intent on the trail, one POST, outcome, confirmation.
 
 The proxy alone sends interventions. It never retries one, never draws a result, and believes only the floor.
 """
@@ -6,7 +6,6 @@ The proxy alone sends interventions. It never retries one, never draws a result,
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import uuid
 from collections import Counter
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from monitoring.asks import CHAT_STARTS, Plan, plan, possibility, settle, sight
+from monitoring.asks import CHAT_STARTS, Plan, describe, plan, possibility, settle, sight
 from monitoring.floor.notifications import ErrorReport
 from monitoring.floor.operations import SENDS, TYPING, Operation
 from monitoring.floor.reducer import apply
@@ -88,7 +87,7 @@ class Upstream(Protocol):
 class Proxy:
     """The one way out."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what it needs of the world, all by name
         self,
         trail: Trail,
         upstream: Upstream,
@@ -140,9 +139,9 @@ class Proxy:
         me = floor.agent_of(ask.viewer.account)
         if not verdict.allowed:
             return await self._deny(ask, verdict)
-        repeated = await self._repeated(ask)
-        if repeated is not None:
-            return repeated
+        used = await self._trail.last(ask.key)
+        if used is not None and used.stage != "denied":
+            return await self._replay(ask, used)
         if me is None:
             text = "GWS has not yet been heard on your supervisor account."
             return Outcome(Answer.IMPOSSIBLE, "account-not-heard", text)
@@ -161,7 +160,8 @@ class Proxy:
         self._turns[ask.viewer.username, ask.target] += 1
         sent = False
         try:
-            used = await self._trail.begin(self._entry(pending, "intent", rule=verdict.rule, **_described(pending)))
+            said = describe(ask, pending.plan.request)
+            used = await self._trail.begin(self._entry(ask, "intent", rule=verdict.rule, **said))
             if used is not None:
                 return await self._replay(ask, used)
             sent = True
@@ -177,25 +177,25 @@ class Proxy:
         except Refused as refusal:
             pending.settled.set()
             detail = {"statusCode": str(refusal.status_code), "statusMessage": refusal.message}
-            await self._trail.add(self._entry(pending, "refused", **detail))
+            await self._trail.add(self._entry(pending.ask, "refused", **detail))
             why = f"{refusal.message or 'no reason given'} (statusCode {refusal.status_code})"
             return Outcome(Answer.REFUSED, "gws", f"GWS refused {operation}: {why}.")
         except Unreachable as cause:
             pending.settled.set()
-            await self._trail.add(self._entry(pending, "refused", why=str(cause)))
+            await self._trail.add(self._entry(pending.ask, "refused", why=str(cause)))
             return Outcome(Answer.REFUSED, "unreachable", f"GWS cannot be reached; {operation} was not done.")
         except Exception as cause:  # noqa: BLE001  # whatever it was, the POST may have left: GWS's own word decides
             self._begin(self._conclude(pending))
             why = str(cause) if isinstance(cause, GwsError) else type(cause).__name__
-            await self._trail.add(self._entry(pending, "unknown", why=why))
+            await self._trail.add(self._entry(pending.ask, "unknown", why=why))
             return Outcome(Answer.UNKNOWN, "no-answer", f"No answer to {operation}. It may have happened; looking.")
         if pending.plan.confirms is None:
             pending.settled.set()
-            await self._trail.add(self._entry(pending, "accepted"))
+            await self._trail.add(self._entry(pending.ask, "accepted"))
             return Outcome(Answer.ACCEPTED, "accepted", f"GWS accepted {operation}; it sends no confirmation of this.")
         # Followed before the trail is asked: should that fail, the operation still comes to an end.
         self._begin(self._conclude(pending))
-        await self._trail.add(self._entry(pending, "accepted"))
+        await self._trail.add(self._entry(pending.ask, "accepted"))
         self.observe(self._floor())
         return Outcome(Answer.ACCEPTED, "accepted", f"{operation} asked for; waiting for GWS to confirm.")
 
@@ -241,7 +241,8 @@ class Proxy:
             except TimeoutError:
                 await self._reconcile(pending)
             stage = "confirmed" if pending.confirmed else "refused" if pending.failed else "unconfirmed"
-            await self._trail.add(self._entry(pending, stage, **({"why": pending.failed} if pending.failed else {})))
+            why = {"why": pending.failed} if pending.failed else {}
+            await self._trail.add(self._entry(pending.ask, stage, **why))
             self._drop(pending)
             if pending.confirmed:
                 await self._go_on(pending)
@@ -268,15 +269,8 @@ class Proxy:
             await self.operate(replace(ask, operation=Operation.ACCEPT, key=key))
 
     async def _deny(self, ask: Ask, verdict: Verdict) -> Outcome:
-        detail = {"rule": verdict.rule, "reason": verdict.reason}
-        who, account = ask.viewer.username, ask.viewer.account
-        entry = Entry(self._clock(), who, account, ask.operation, ask.target, ask.key, "denied", detail)
-        await self._trail.add(entry)
+        await self._trail.add(self._entry(ask, "denied", rule=verdict.rule, reason=verdict.reason))
         return Outcome(Answer.DENIED, verdict.rule, verdict.reason)
-
-    async def _repeated(self, ask: Ask) -> Outcome | None:
-        used = await self._trail.last(ask.key)
-        return None if used is None or used.stage == "denied" else await self._replay(ask, used)
 
     async def _replay(self, ask: Ask, used: Entry) -> Outcome:
         same = {ask.operation, Operation.INTRUDE} if ask.operation in CHAT_STARTS else {ask.operation}
@@ -285,11 +279,9 @@ class Proxy:
         last = await self._trail.last(ask.key) or used
         return Outcome(Answer.REPEATED, "same-key", f"{ask.operation} was asked for already: {last.stage}.")
 
-    def _entry(self, pending: Pending, stage: str, **detail: str) -> Entry:
-        ask = pending.ask
-        return Entry(
-            self._clock(), ask.viewer.username, pending.account, ask.operation, ask.target, ask.key, stage, detail
-        )
+    def _entry(self, ask: Ask, stage: str, **detail: str) -> Entry:
+        who, account = ask.viewer.username, ask.viewer.account
+        return Entry(self._clock(), who, account, ask.operation, ask.target, ask.key, stage, detail)
 
 
 def _hindrance(ask: Ask, why: str, waiting: Pending | None) -> Outcome | None:
@@ -303,12 +295,3 @@ def _hindrance(ask: Ask, why: str, waiting: Pending | None) -> Outcome | None:
     if waiting is not None and ask.operation not in SIDE_BY_SIDE:
         return Outcome(Answer.IMPOSSIBLE, "still-pending", f"{waiting.ask.operation} is still waiting for GWS.")
     return None
-
-
-def _described(pending: Pending) -> dict[str, str]:
-    """What is about to leave, for the trail: a message's length, never its text."""
-    body = {
-        name: value if name != "text" else f"({len(value)} characters)"
-        for name, value in pending.plan.request.body.items()
-    }
-    return {"path": pending.plan.request.path, "body": json.dumps(body), "why": pending.ask.reason}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from monitoring.floor.model import Status
+from monitoring.floor.model import Status  # noqa: TC001  # msgspec reads the annotation
 from monitoring.floor.notifications import AccountPlaced, HealthReport, Notification
 from monitoring.gws.wire import WRONG_SHAPE, Unreadable, read, read_me
 from monitoring.ports import HEALTH, PLACED, SNAPSHOT, Record

@@ -1,4 +1,4 @@
-"""One account's stream into the journal: sign in, handshake, subscribe, then snapshot, fold in what came between, append, for ever.
+"""One account's stream into the journal: sign in, handshake, subscribe, then snapshot and what came between, for ever.
 
 Rule: watching must not touch. For a watched agent nothing is ever sent but a sign-in, Bayeux messages and GETs.
 Knows no floor: what it hears it writes down, and the follower reads it there.
@@ -158,20 +158,25 @@ class Relay:
                 await self._catch_up()
             case Beat():
                 self.seen_at = self._chance.now()
-            case Degraded(cause=cause):
-                await self._tell(Status.RECONNECTING, cause)
             case Opened():
                 self._held, self._denied = self._held or [], {}
-            case Gap(reason=reason):
-                log.info("%s: possible gap: %s", self.account.username, reason)
-                if self.status is Status.LIVE:
-                    self._held = self._held or []
-                    await self._catch_up()
             case SubscriptionRefused(channel=topic, error=error):
                 await self._miss(topic, error)
             case bayeux.Unreadable(body=body, reason=reason):
                 self.count.received += 1
                 await self._refuse("", Unreadable(NOT_BAYEUX, reason), body)
+            case _:
+                await self._worry(event)
+
+    async def _worry(self, event: Event) -> None:
+        match event:
+            case Degraded(cause=cause):
+                await self._tell(Status.RECONNECTING, cause)
+            case Gap(reason=reason):
+                log.info("%s: possible gap: %s", self.account.username, reason)
+                if self.status is Status.LIVE:
+                    self._held = self._held or []
+                    await self._catch_up()
             case AuthLost(cause=cause):
                 await self._tell(Status.RECONNECTING, f"session lost: {cause}")
             case Stopped(reason=reason) if not self._closing:

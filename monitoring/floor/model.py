@@ -285,5 +285,5 @@ class Floor:
         return self.teams_of(account for account, seat in chat.seats.items() if seat.is_live)
 
     def evolve(self, **changes: object) -> Floor:
-        """This floor with some of its maps replaced."""
+        """The same floor with some of its maps replaced."""
         return replace(self, **changes)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 ROW = re.compile(r"^\|(.+)\|\s*$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+PLACE = re.compile(r"(?<![\w/.-])(?:monitoring|dashboard|tests|templates|static|scripts|docs)/[\w./-]+")
 INDENTED = re.compile(r"^ {4}(\S.*)$", re.MULTILINE)
 
 
@@ -63,15 +64,22 @@ def options(command: str) -> set[str]:
 
 
 def numbers(module: str, low: int, high: int) -> set[int]:
-    """The whole numbers from low to high that a module names: a consumer's close codes."""
+    """The whole numbers from low to high that a module names."""
     nodes = (node.value for node in ast.walk(ast.parse(module)) if isinstance(node, ast.Constant))
-    return {value for value in nodes if isinstance(value, int) and low <= value <= high and value % 100 < 50}
+    return {value for value in nodes if isinstance(value, int) and low <= value <= high}
 
 
 def commands(text: str, before: str) -> set[str]:
     """The words that follow `before` (`make`, `manage.py`) wherever a document shows a command."""
     shown = [*CODE.findall(text), *INDENTED.findall(text), *FENCE.findall(text)]
     return {word for line in shown for word in re.findall(rf"{re.escape(before)} ([a-z][a-z_-]*)", line)}
+
+
+def paths(text: str) -> set[str]:
+    """The files and folders of ours that a document shows; `NAME` in one stands for any."""
+    shown = [*CODE.findall(text), *INDENTED.findall(text), *FENCE.findall(text)]
+    found = {word.rstrip("/") for line in shown for word in PLACE.findall(line)}
+    return {path for path in found if "NAME" not in path}
 
 
 def targets(makefile: str) -> set[str]:

@@ -10,7 +10,7 @@ EXACT = re.compile(r"\d+(\.\d+)*")
 # name: the lowest version that is safe, and why.
 SAFE = {
     "daphne": ("4.2.2", "CVE-2026-44545 no limit to a message's size, CVE-2026-44546 header injection"),
-    "django": ("6.1", "the release with the policies the pages need; older lines have CSP in no core"),
+    "django": ("6.1", "what the settings ask for (CSP with nonces) is in no older line that gets repairs as long"),
 }
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OPERATIONS, GLOSSARY, ARCHITECTURE = "docs/operations.md", "docs/glossary.md", "docs/architecture.md"
 COMMANDS = "dashboard/management/commands"
+CLOSE_CODES = (4000, 4095)
 SAMPLES = {"<id>": "0123-abcd", "<slug>": "north"}
 
 
@@ -94,7 +95,7 @@ def test_sockets_are_documented(read: dict[str, str]) -> None:
     """Every websocket stands in the table of pages, and every close code in the table of codes."""
     assert {path for path in documented_pages(read[OPERATIONS]) if path.startswith("/ws/")} == socket_routes()
     edges = [text for path, text in sources("dashboard").items() if path.endswith("/consumers.py")]
-    codes = {str(code) for text in edges for code in docs.numbers(text, 4000, 4999)}
+    codes = {str(code) for text in edges for code in docs.numbers(text, *CLOSE_CODES)}
     assert {row[0] for row in docs.table(read[OPERATIONS], "Websockets")} == codes
 
 
@@ -160,6 +161,13 @@ def test_links_resolve(read: dict[str, str]) -> None:
     exists = {path.relative_to(ROOT).as_posix() for top in ("docs", ".github") for path in (ROOT / top).rglob("*")}
     exists |= {path.name for path in ROOT.iterdir()}
     assert [link for path in read for link in docs.broken_links(path, read, exists)] == []
+
+
+def test_shown_paths_exist(read: dict[str, str]) -> None:
+    """Every file and folder of ours that a document shows is there."""
+    shown = {f"{path}: {place}": ROOT / place for path, text in read.items() for place in docs.paths(text)}
+    assert shown
+    assert [name for name, place in shown.items() if not place.exists()] == []
 
 
 def test_decisions_are_whole(read: dict[str, str]) -> None:

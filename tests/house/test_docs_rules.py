@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.house import docs
-from tests.house.test_docs import name_at
+from tests.house.test_docs import CLOSE_CODES, name_at
 
 PAGE = """# Title
 
@@ -44,7 +44,7 @@ def test_options_are_found() -> None:
 
 def test_close_codes_are_found() -> None:
     """A new close code is seen, and a size is none."""
-    assert docs.numbers("A, B = 4000, 4029\nLONGEST = 4096\nPORT = 8000", 4000, 4999) == {4000, 4029}
+    assert docs.numbers("A, B = 4000, 4029\nLONGEST = 4096\nPORT = 8000", *CLOSE_CODES) == {4000, 4029}
 
 
 def test_first_table_is_read() -> None:
@@ -65,6 +65,12 @@ def test_dead_command_is_caught() -> None:
     assert docs.commands(text, "make") == {"dream", "demo", "check"}
     assert docs.commands(text, "manage.py") == {"serve"}
     assert docs.targets("demo: x ## y\n\t@z\nBIN := 1\n.PHONY: a\n$(DEV): b\n") == {"demo"}
+
+
+def test_shown_path_is_found() -> None:
+    """A path is seen where it is shown as code; an address, a template's own name and a pattern are none of ours."""
+    text = "`static/js/gone.js`, `templates/partials/NAME.html`, `/v2/static/x`, docs/no.md\n\n    pytest tests/gone\n"
+    assert docs.paths(text) == {"static/js/gone.js", "tests/gone"}
 
 
 def test_dead_link_is_caught() -> None:

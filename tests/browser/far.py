@@ -1,0 +1,78 @@
+"""Hands on the simulated GWS: other people's softphones and chat desks, by GWS's own REST; and a look at its ledger."""
+
+from __future__ import annotations
+
+import base64
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+PASSWORD = "secret"
+TIMEOUT = 20
+
+
+@dataclass(frozen=True)
+class Far:
+    """The far side at `url`. Every verb is one request of the account named first."""
+
+    url: str
+
+    def ask(self, path: str, body: object = None, *, user: str = "") -> Any:
+        """GET, or POST of a JSON body; the JSON answered."""
+        content = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        if user:
+            headers["Authorization"] = f"Basic {base64.b64encode(f'{user}:{PASSWORD}'.encode()).decode()}"
+        request = urllib.request.Request(f"{self.url}{path}", data=content, headers=headers)  # noqa: S310  # loopback
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+                return json.load(answer)
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return json.load(answer)
+
+    def operate(self, user: str, path: str, operation: str, **more: object) -> None:
+        """An operation that GWS must accept."""
+        said = self.ask(f"/api/v2{path}", {"operationName": operation, **more}, user=user)
+        assert said["statusCode"] == 0, (operation, said)
+
+    def me(self, user: str) -> dict[str, Any]:
+        """The account with its devices, calls and chats."""
+        found: dict[str, Any] = self.ask("/api/v2/me?subresources=*", user=user)["user"]
+        return found
+
+    def call(self, caller: str, callee: str, **user_data: object) -> str:
+        """One agent calls another, who picks up; the call's id."""
+        device = self.me(caller)["devices"][0]["id"]
+        number = self.me(callee)["devices"][0]["phoneNumber"]
+        self.operate(caller, f"/me/devices/{device}/calls", "Dial", destination={"phoneNumber": number})
+        call: str = self.me(caller)["calls"][0]["id"]
+        self.operate(callee, f"/me/calls/{call}", "Answer")
+        if user_data:
+            self.operate(caller, f"/me/calls/{call}", "AttachUserData", userData=user_data)
+        return call
+
+    def hang_up(self, user: str) -> None:
+        """Leave every call, if there is one."""
+        for call in self.me(user)["calls"]:
+            self.ask(f"/api/v2/me/calls/{call['id']}", {"operationName": "Hangup"}, user=user)
+
+    def stop_watching(self, user: str) -> None:
+        """A supervisor leaves what he is in and watches nothing."""
+        self.hang_up(user)
+        me = self.me(user)
+        for chat in me["chats"]:
+            self.ask(f"/api/v2/me/chats/{chat['id']}", {"operationName": "Leave"}, user=user)
+        device = me["devices"][0]["id"]
+        self.ask(f"/api/v2/me/devices/{device}", {"operationName": "CancelSupervisorMonitoring"}, user=user)
+
+    def operations(self, user: str) -> list[tuple[str, str]]:
+        """What reached GWS as this account: the path and the operation of each POST, oldest first."""
+        lines = [line for line in self.ask("/_ctl/ledger")["entries"] if line["kind"] == "Request"]
+        return [(one["path"], one["body"]["operationName"]) for one in lines if self._is_post(one, user)]
+
+    @staticmethod
+    def _is_post(line: dict[str, Any], user: str) -> bool:
+        return bool(line["method"] == "POST" and line["user"] == user and line["body"])
