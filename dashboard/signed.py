@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import PermissionDenied
 
-from dashboard.people.viewers import load_viewer
-from monitoring.policy import Verb
+from dashboard.people.viewers import face_of, load_viewer
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from django.http import HttpRequest
 
+    from dashboard.people.viewers import Face
     from monitoring.policy import Viewer
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """The viewer as the templates see him."""
-
-    name: str
-    initials: str
-    account: str
-    can_operate: bool
-    is_admin: bool
 
 
 async def viewer_of(request: HttpRequest) -> Viewer:
@@ -38,12 +27,4 @@ async def viewer_of(request: HttpRequest) -> Viewer:
 
 async def face(request: HttpRequest, viewer: Viewer) -> Face:
     """What the top bar says of him."""
-    user = await request.auser()
-    name = (user.get_full_name() if hasattr(user, "get_full_name") else "") or viewer.username
-    return Face(
-        name=name,
-        initials="".join(part[0] for part in name.split()[:2]).upper(),
-        account=viewer.account,
-        can_operate=bool(viewer.account) and any(grant.verb is not Verb.SEE for grant in viewer.grants),
-        is_admin=viewer.is_admin,
-    )
+    return face_of(cast("User", await request.auser()), viewer)

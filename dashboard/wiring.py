@@ -152,6 +152,11 @@ def _say_why(task: asyncio.Task[None]) -> None:
 _running: list[House] = []
 
 
+def is_open() -> bool:
+    """Whether a house runs in this process."""
+    return bool(_running)
+
+
 def get() -> House:
     """The house that runs in this process."""
     if not _running:
@@ -162,8 +167,8 @@ def get() -> House:
 async def open_house(*, relay: bool = True, web: bool = True, gws_url: str = "") -> House:
     """Build and start the process's house."""
     house = House(gws_url=gws_url or conf.GWS_URL)
-    _running.append(house)
     await house.start(relay=relay, web=web)
+    _running.append(house)
     return house
 
 

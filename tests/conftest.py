@@ -14,13 +14,28 @@ from dashboard import conf
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("CREDENTIAL_KEYS", "test:" + base64.b64encode(bytes(range(32))).decode())
 os.environ.setdefault("GWS_URL", "http://gws.test")
-os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
 # pytest-django has looked at the settings before any conftest is read.
 importlib.reload(conf)
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Put SQLite's test database into a file: many threads write to it, which one kept in memory answers by `locked`.
+
+    Nothing of a test must outlive the machine, so no write waits for the disk.
+    """
+    from django.conf import settings  # noqa: PLC0415 the environment comes first
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """The desk's websocket: a screen kept true. Reads only; every write is an HTTP POST.
 
-Close codes: 4000 malformed, 4001 not signed in any more, 4013 no house to serve from.
+Close codes: 4000 malformed, 4001 not signed in any more.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from monitoring.floor.model import Floor
     from monitoring.policy import Viewer
 
-MALFORMED, SIGNED_OUT, OVERLOADED = 4000, 4001, 4013
+MALFORMED, SIGNED_OUT = 4000, 4001
 LONGEST_MESSAGE = 4096
 LONGEST_QUERY = 100
 TARGET_PARTS = {"agent", "call", "chat"}

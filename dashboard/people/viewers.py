@@ -29,9 +29,9 @@ class Face:
     is_admin: bool
 
 
-def face_of(user: User) -> Face:
-    """The face of somebody signed in."""
-    viewer = viewer_for(user)
+def face_of(user: User, viewer: policy.Viewer | None = None) -> Face:
+    """The face of somebody signed in; asks for his rights if they are not at hand."""
+    viewer = viewer or viewer_for(user)
     name = user.get_full_name() or user.username
     initials = "".join(part[0] for part in name.split()[:2]).upper()
     can_operate = bool(viewer.account) and any(grant.verb is not policy.Verb.SEE for grant in viewer.grants)

@@ -75,7 +75,9 @@ def watching(target: str, state: str = "ListenIn", mode: str = "AllCalls") -> De
     return DeviceMonitoring(state, mode, "Agent", phone(target))
 
 
-def met(account: str, role: str = "agent", team: str = "North", *, devices: int = 1, at: float = 1.0) -> list[Notification]:
+def met(
+    account: str, role: str = "agent", team: str = "North", *, devices: int = 1, at: float = 1.0
+) -> list[Notification]:
     """An account placed, met and heard."""
     phones = (device(account),)[:devices]
     return [
@@ -98,7 +100,12 @@ def leg_in(account: str, mode: str, call: str = "call-1", **more: object) -> Leg
         "Coach": {"SwitchToBargeIn", "SwitchToListenIn"},
         "BargeIn": {"SwitchToListenIn"},
     }[mode]
-    return leg(account, call, **{"mute": mode == "ListenIn", "capabilities": frozenset({"Hangup", *switches}), **more})
+    return leg(
+        account,
+        call,
+        "Established",
+        **{"mute": mode == "ListenIn", "capabilities": frozenset({"Hangup", *switches}), **more},
+    )
 
 
 def told_leg(made: Leg, at: float = 20.0, kind: str = "StatusChange") -> CallStateChange:
@@ -175,7 +182,9 @@ def timeless(floor: Floor) -> Floor:
         return replace(state, since=0.0)
 
     return floor.evolve(
-        agents=Map({k: replace(a, media=Map({m: undated(s) for m, s in a.media.items()})) for k, a in floor.agents.items()}),
+        agents=Map(
+            {k: replace(a, media=Map({m: undated(s) for m, s in a.media.items()})) for k, a in floor.agents.items()}
+        ),
         devices=Map({k: replace(d, user_state=undated(d.user_state)) for k, d in floor.devices.items()}),
         health=Map({k: Health(h.status, 0.0, h.cause) for k, h in floor.health.items()}),
         calls=Map(

@@ -1,0 +1,161 @@
+"""One stack for the whole folder, a headless Chromium for each module, and visits: signed-in pages that must not complain.
+
+Chromium ends with its module: Playwright's loop, left running, would keep later asynchronous tests from having theirs.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.stack import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+
+    from tests.browser.far import Far
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+DESK = {"width": 1440, "height": 900}
+TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
+  console.error(`refused by ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`), true)"""
+# Chromium says of every answer from 400 on that a resource failed; the answers themselves are what tests look at.
+ANSWERED = "Failed to load resource"
+FIRST, SECOND = "agent007", "agent023"
+
+expect.set_options(timeout=15_000)
+
+
+@dataclass
+class Visit:
+    """A page of somebody's own browser, and what the browser complained of; `forgiven` are words that are expected."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=lambda: [ANSWERED])
+
+    def listen(self) -> None:
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._hear)
+
+    def _hear(self, line: ConsoleMessage) -> None:
+        if line.type == "error":
+            self.complaints.append(line.text)
+
+    def is_content(self) -> bool:
+        """Whether the browser complained of nothing that was not expected."""
+        return [one for one in self.complaints if not any(word in one for word in self.forgiven)] == []
+
+    def open(self, path: str = "/") -> Page:
+        """Go to a live page and wait until it is."""
+        self.page.goto(path)
+        self.is_live()
+        return self.page
+
+    def is_live(self) -> None:
+        expect(self.page.locator("html")).to_have_attribute("data-socket", "open", timeout=30_000)
+        expect(self.page.locator("#connection")).to_have_attribute("data-status", "live", timeout=30_000)
+
+    def operation(self, name: str) -> Locator:
+        """The button of an operation."""
+        return self.page.locator(f"button[name=operation][value={name}]")
+
+    def in_mode(self, mode: str) -> None:
+        """Wait until GWS has confirmed this mode and nothing is pending."""
+        controls = self.page.locator("#controls")
+        expect(controls).to_have_attribute("data-mode", mode)
+        expect(controls).to_have_attribute("data-pending", "")
+
+
+class Visitor(Protocol):
+    """Opens a browser of somebody's own: `user` signed in already, empty for nobody."""
+
+    def __call__(self, user: str = "supervisor", **context: Any) -> Visit: ...
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    built = Stack(tmp_path_factory.mktemp("stack"))
+    try:
+        built.open()
+        yield built
+    finally:
+        built.close()
+
+
+@pytest.fixture(scope="session")
+def sign_ins() -> dict[str, Any]:
+    """The cookies of whoever has signed in so far."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, stack: Stack, sign_ins: dict[str, Any]) -> Iterator[Visitor]:
+    """Visits of this test; at its end no browser may have complained."""
+    visits: list[Visit] = []
+
+    def arrive(user: str = "supervisor", **context: Any) -> Visit:
+        known = sign_ins.get(user) if user else None
+        options = {"viewport": DESK, "base_url": stack.url, "storage_state": known, **context}
+        fresh = chromium.new_context(**options)
+        fresh.add_init_script(TELL_VIOLATIONS)
+        came = Visit(fresh.new_page())
+        came.listen()
+        visits.append(came)
+        if user and known is None:
+            sign_in(came.page, user)
+            sign_ins[user] = fresh.storage_state()
+        return came
+
+    yield arrive
+    for came in visits:
+        came.page.context.close()
+    assert [came.complaints for came in visits if not came.is_content()] == []
+
+
+def sign_in(page: Page, user: str) -> None:
+    """By the form, as anybody."""
+    page.goto("/accounts/login/")
+    page.get_by_label("Name").fill(user)
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("details.menu")).to_be_visible()
+
+
+@pytest.fixture
+def far(stack: Stack) -> Far:
+    return stack.far
+
+
+@pytest.fixture
+def call(far: Far) -> Iterator[str]:
+    """A running call of team North, fresh and nobody's but this test's."""
+    yield far.call(FIRST, SECOND, CustomerName="Zaphod Beeblebrox", Queue="Reservations")
+    far.hang_up(FIRST)
+    far.stop_watching("sup001")
+
+
+@pytest.fixture
+def chat(visit: Visitor, far: Far) -> Iterator[str]:
+    """The youngest running chat of team North, with minutes to live."""
+    page = visit().open("/?show=chats")
+    found = page.locator("#chats [data-chat][data-state=Chatting]").first.get_attribute("data-chat")
+    page.context.close()
+    assert found is not None
+    yield found
+    far.stop_watching("sup001")

@@ -1,0 +1,202 @@
+"""One account's HTTP: who is to blame is told apart, a lost session is cured once, refused credentials are not tried on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import httpx
+import pytest
+
+from monitoring.floor.operations import Operation
+from monitoring.gws import paths
+from monitoring.gws.errors import (
+    CsrfRefused,
+    ForbiddenPath,
+    Garbled,
+    GwsError,
+    OutcomeUnknown,
+    Refused,
+    SignInRefused,
+    Unreachable,
+)
+from monitoring.gws.paths import OperationRequest
+from tests.fakes.wired import DENIED, Wire, answer
+
+BARGE = paths.on_call(Operation.SWITCH_TO_BARGE_IN, "call-1")
+FORGED = httpx.Response(403, text="Missing or invalid Csrf token")
+
+
+async def test_sign_in_is_basic() -> None:
+    """A sign-in is Basic on GET /me; afterwards the cookie speaks, and no password travels again."""
+    wire = Wire([httpx.Response(200, json={"statusCode": 0}, headers={"set-cookie": "JSESSIONID=one; Path=/"})])
+    client = wire.client()
+    await client.sign_in()
+    await client.snapshot()
+    assert wire.said == ["GET /api/v2/me", "GET /api/v2/me?subresources=devices,calls,channels,interactions,chats"]
+    first, second = wire.requests
+    assert first.headers["authorization"].startswith("Basic ")
+    assert "authorization" not in second.headers
+    assert second.headers["cookie"] == "JSESSIONID=one"
+    assert client.is_signed_in
+    await client.close()
+
+
+async def test_sign_in_starts_clean() -> None:
+    """A new sign-in drops every old session cookie, even where a balancer set a second one on another path."""
+    cookies = [("set-cookie", "JSESSIONID=one; Path=/"), ("set-cookie", "JSESSIONID=two; Path=/api")]
+    wire = Wire([httpx.Response(200, json={"statusCode": 0}, headers=[*cookies, ("set-cookie", "AWSELB=b; Path=/")])])
+    client = wire.client()
+    await client.sign_in()
+    await client.sign_in()
+    assert wire.requests[1].headers["cookie"] == "AWSELB=b"
+
+
+async def test_refused_twice_is_enough() -> None:
+    """Credentials that were refused twice are not sent a third time; a success between starts the count anew."""
+    wire = Wire([answer(**DENIED), answer(), answer(**DENIED), answer(8, "change your password")])  # type: ignore[arg-type]
+    client = wire.client()
+    with pytest.raises(SignInRefused):
+        await client.sign_in()
+    await client.sign_in()
+    for _ in range(2):
+        with pytest.raises(SignInRefused):
+            await client.sign_in()
+    assert client.is_refused
+    with pytest.raises(SignInRefused, match="change your password"):
+        await client.sign_in()
+    assert not await client.renew("lost")
+    assert len(wire.requests) == 4
+
+
+@pytest.mark.parametrize(
+    ("turn", "kind", "said"),
+    [
+        (answer(4, "Device '5001' is not registered.", 500), Refused, "4: Device '5001' is not registered."),
+        (answer(5, http=403), Refused, "5"),
+        (answer(20, "Access denied", 403), SignInRefused, "20: Access denied"),
+        (httpx.Response(403, text="Missing or invalid Csrf token"), CsrfRefused, "Csrf"),
+        (httpx.Response(401, text="<html>who?</html>"), SignInRefused, "HTTP 401"),
+        (httpx.Response(502, text="<html>bad gateway</html>"), Unreachable, "HTTP 502"),
+        (httpx.Response(200, text="<html>hello</html>"), Garbled, "HTTP 200"),
+        (httpx.Response(302, headers={"location": "http://evil.test/"}), Garbled, "HTTP 302"),
+        (httpx.Response(200, json={"user": {}}), Garbled, "HTTP 200"),
+        (httpx.ConnectError("refused"), Unreachable, "ConnectError: refused"),
+        (httpx.ReadTimeout(""), Unreachable, "ReadTimeout"),
+    ],
+)
+async def test_blame_is_told_apart(turn: httpx.Response | Exception, kind: type[GwsError], said: str) -> None:
+    """Each way a read can fail is its own error, with what was said; statusCode decides before HTTP status."""
+    with pytest.raises(kind, match=said) as caught:
+        await Wire([turn]).client().snapshot()
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize("turn", [answer("0"), answer(7, failed=[], succeeded=[])])  # type: ignore[arg-type]
+async def test_odd_success_is_success(turn: httpx.Response) -> None:
+    """A statusCode in quotes and a partial success are successes."""
+    assert await Wire([turn]).client().snapshot() == turn.content
+
+
+async def test_slow_answer_is_given_up() -> None:
+    """An answer that trickles is given up after the client's patience: unknown for a POST, unreachable for a GET."""
+
+    async def never(request: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    wire = Wire()
+    client = wire.client(patience=0.0)
+    client.http = httpx.AsyncClient(transport=httpx.MockTransport(never), base_url="http://gws.test")
+    with pytest.raises(Unreachable):
+        await client.snapshot()
+    with pytest.raises(OutcomeUnknown):
+        await client.operate(BARGE)
+
+
+async def test_operation_leaves_once() -> None:
+    """An operation is one POST of JSON, with nothing added."""
+    wire = Wire()
+    await wire.client().operate(BARGE)
+    assert wire.said == ["POST /api/v2/me/calls/call-1"]
+    assert json.loads(wire.requests[0].content) == {"operationName": "SwitchToBargeIn"}
+    assert wire.requests[0].headers["content-type"] == "application/json"
+
+
+async def test_base_path_is_kept() -> None:
+    """A GWS behind a prefix is asked behind that prefix."""
+    wire = Wire()
+    await wire.client(base="http://gws.test/prefix/").operate(BARGE)
+    assert wire.said == ["POST /prefix/api/v2/me/calls/call-1"]
+
+
+@pytest.mark.parametrize("path", ["/api/v2/me/../admin", "/api/v2/me/calls/x y", "/api/v2/me/calls/ü"])
+async def test_changed_path_never_leaves(path: str) -> None:
+    """A path that would change on its way out is not sent at all."""
+    wire = Wire()
+    with pytest.raises(ForbiddenPath):
+        await wire.client().operate(OperationRequest(path, {}))
+    assert not wire.requests
+
+
+@pytest.mark.parametrize("first", [answer(20, "Access denied", 403), FORGED], ids=["session", "csrf"])
+async def test_lost_session_is_cured_once(first: httpx.Response) -> None:
+    """A lost session, which looks like a stale token where CSRF is on, is cured by a sign-in and one more POST."""
+    pair = {"X-CSRF-HEADER": "X-CSRF-TOKEN", "X-CSRF-TOKEN": "fresh"}
+    wire = Wire([first, httpx.Response(200, json={"statusCode": 0}, headers=pair)])
+    await wire.client().operate(BARGE)
+    assert wire.said == ["POST /api/v2/me/calls/call-1", "GET /api/v2/me", "POST /api/v2/me/calls/call-1"]
+    assert "authorization" in wire.requests[1].headers
+    assert wire.requests[2].headers["x-csrf-token"] == "fresh"
+
+
+async def test_cure_is_not_repeated() -> None:
+    """If the cure does not help, that is the answer."""
+    wire = Wire([FORGED, answer(), httpx.Response(403, text="Missing or invalid Csrf token")])
+    with pytest.raises(CsrfRefused):
+        await wire.client().operate(BARGE)
+    assert len(wire.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("turn", "kind"),
+    [
+        (httpx.ConnectError("refused"), Unreachable),
+        (httpx.ConnectTimeout("slow"), Unreachable),
+        (httpx.PoolTimeout("busy"), Unreachable),
+        (httpx.ReadTimeout("slow"), OutcomeUnknown),
+        (httpx.RemoteProtocolError("cut"), OutcomeUnknown),
+        (httpx.Response(504, text="<html>gateway timeout</html>"), OutcomeUnknown),
+        (httpx.Response(200, text="<html>"), Garbled),
+        (answer(2, "not now", 400), Refused),
+    ],
+)
+async def test_fate_of_a_post(turn: httpx.Response | Exception, kind: type[GwsError]) -> None:
+    """What never left is told from what left without an answer: only the first is known not to have happened."""
+    wire = Wire([turn])
+    with pytest.raises(kind) as caught:
+        await wire.client().operate(BARGE)
+    assert type(caught.value) is kind
+    assert len(wire.requests) == 1
+
+
+async def test_csrf_pair_is_kept() -> None:
+    """The token goes under the name that GWS gave it, and a newer pair replaces it."""
+    pairs = [{"X-CSRF-HEADER": "X-Token", "X-CSRF-TOKEN": token} for token in ("one", "two")]
+    wire = Wire([httpx.Response(200, json={"statusCode": 0}, headers=pair) for pair in pairs])
+    client = wire.client()
+    await client.sign_in()
+    assert dict(client.headers()) == {"X-Token": "one"}
+    await client.snapshot()
+    await client.operate(BARGE)
+    assert wire.requests[2].headers["x-token"] == "two"
+
+
+async def test_renewals_are_shared() -> None:
+    """Callers that lost the session at the same moment share one sign-in; one that fails says so."""
+    wire = Wire()
+    client = wire.client()
+    assert await asyncio.gather(client.renew("a"), client.renew("b")) == [True, True]
+    assert len(wire.requests) == 1
+    wire.script = [httpx.ConnectError("gone"), answer(4, "down", 500)]
+    assert [await client.renew("c"), await client.renew("d")] == [False, False]
