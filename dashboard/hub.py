@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged
@@ -55,6 +56,9 @@ class Socket(Protocol):
     async def push(self, frame: str) -> None:
         """Send one frame."""
 
+    async def drop(self) -> None:
+        """Close, for a fault of ours: the page comes again and starts over."""
+
 
 def frame_of(sequence: int, parts: Sequence[Part]) -> str:
     """One websocket message: parts in order."""
@@ -91,6 +95,7 @@ class Hub:
         self._changes: dict[Change, None] = {}
         self._asked: list[tuple[Socket, Callable[[Floor], list[Part]]]] = []
         self._doubted = False
+        self._unsure = False
         self._something = asyncio.Event()
 
     def publish(self, _floor: Floor, changes: Sequence[Change]) -> None:
@@ -136,11 +141,14 @@ class Hub:
             self._something.clear()
             began = time.monotonic()
             is_beat = began >= next_beat
-            if is_beat or self._doubted:
-                await self._admit(thoroughly=self._doubted or beats % THOROUGH_EVERY == 0)
-            await self._flush()
+            # Who cannot be asked about is asked about at the next beat; until then he is told nothing, not even a beat.
+            if is_beat or (self._doubted and not self._unsure):
+                await self._admit(thoroughly=self._doubted or self._unsure or beats % THOROUGH_EVERY == 0)
+            if not self._unsure:
+                await self._flush()
             if is_beat:
                 beats, next_beat = beats + 1, began + self._beat
+            if is_beat and not self._unsure:
                 await self._send_all(lambda socket, floor: socket.beat(floor))
             cost = time.monotonic() - began
             await asyncio.sleep(min(max(WINDOW_FACTOR * cost, WINDOW_FLOOR), WINDOW_CEILING))
@@ -149,17 +157,30 @@ class Hub:
         """What was asked for by pages, then what changed."""
         asked, self._asked = self._asked, []
         for socket, ask in asked:
+            if socket not in self.sockets:
+                continue
             await self._send(socket, self._parts(lambda _socket, floor, ask=ask: ask(floor), socket))  # type: ignore[misc]
         if self._changes:
             changes, self._changes = tuple(self._changes), {}
             await self._send_all(lambda socket, floor: socket.update(floor, changes))
 
     async def _admit(self, *, thoroughly: bool) -> None:
-        """Ask anew what everybody may see. Who cannot be asked about sees nothing new until he can."""
+        """Ask anew what everybody may see."""
         self._doubted = False
-        viewers = await self._viewers({socket.user_id for socket in self.sockets})
+        try:
+            viewers = await self._viewers({socket.user_id for socket in self.sockets})
+        except Exception:
+            log.exception("who may see what could not be asked; nobody is told anything until it can")
+            self._unsure = True
+            return
+        self._unsure = False
         for socket in tuple(self.sockets):
-            parts = await socket.admit(viewers.get(socket.user_id), self._floor(), thoroughly=thoroughly)
+            try:
+                parts = await socket.admit(viewers.get(socket.user_id), self._floor(), thoroughly=thoroughly)
+            except Exception:
+                log.exception("a page could not be admitted")
+                await self._drop(socket)
+                continue
             if parts is None:
                 self.sockets.discard(socket)
             else:
@@ -171,21 +192,29 @@ class Hub:
             if number % SOCKETS_AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    async def _send(self, socket: Socket, parts: Sequence[Part]) -> None:
-        """A page that cannot be reached is its consumer's to close."""
+    async def _send(self, socket: Socket, parts: Sequence[Part] | None) -> None:
+        """Send what was drawn. A page that could not be drawn or reached must not look alive: it starts over."""
+        if parts is None:
+            await self._drop(socket)
+            return
         for batch in batches(parts):
             self.sent += 1
             try:
                 await socket.push(frame_of(self.sent, batch))
             except Exception:
                 log.exception("a socket could not be written to")
-                self.sockets.discard(socket)
+                await self._drop(socket)
                 return
 
-    def _parts(self, ask: Callable[[Socket, Floor], list[Part]], socket: Socket) -> list[Part]:
-        """One page's drawing fault never reaches another page."""
+    async def _drop(self, socket: Socket) -> None:
+        self.sockets.discard(socket)
+        with suppress(Exception):
+            await socket.drop()
+
+    def _parts(self, ask: Callable[[Socket, Floor], list[Part]], socket: Socket) -> list[Part] | None:
+        """One page's drawing fault never reaches another page: None."""
         try:
             return ask(socket, self._floor())
         except Exception:
             log.exception("a page could not be drawn")
-            return []
+            return None

@@ -75,6 +75,11 @@ def replace(fragment: str, drawn: str, identifier: str = "") -> Part:
     return Part(f"#{FRAGMENTS[fragment].element.format(id=identifier)}", "outerMorph", drawn)
 
 
+def after(fragment: str, drawn: str, identifier: str) -> Part:
+    """Put a row that was drawn behind another one."""
+    return Part(f"#{FRAGMENTS[fragment].element.format(id=identifier)}", "afterend", drawn)
+
+
 def remove(fragment: str, identifier: str) -> Part:
     """Take a row away."""
     return Part(f"#{FRAGMENTS[fragment].element.format(id=identifier)}", "delete")

@@ -33,7 +33,7 @@ def decode(record: Record) -> Notification | Unreadable:
         if record.topic == HEALTH:
             health = msgspec.json.decode(record.body, type=HealthBody)
             return HealthReport(record.stream, record.at, health.status, health.cause)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Unreadable(WRONG_SHAPE, str(error))
     if record.topic == SNAPSHOT:
         return read_me(record.stream, record.body, record.at)

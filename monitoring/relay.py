@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 TOPICS = ("/v2/me/devices", "/v2/me/calls", "/v2/me/channels", "/v2/me/chats")
 RECENT = 64
 NOT_BAYEUX = "not-bayeux"
+UNTROUBLED = frozenset({Status.STARTING, Status.LIVE, Status.STOPPED})
 
 log = logging.getLogger(__name__)
 
@@ -257,7 +258,7 @@ class Relay:
         if (status, cause) != (self.status, self.cause):
             self.status, self.cause = status, cause
             log.log(
-                logging.INFO if status is Status.LIVE else logging.WARNING,
+                logging.INFO if status in UNTROUBLED else logging.WARNING,
                 "%s: %s %s",
                 self.account.username,
                 status,
@@ -274,7 +275,13 @@ class Relay:
         for record in records:
             numbered.append(_numbered(record, self._offset))
             self._offset += 1
-        await self._journal.append(numbered)
+        try:
+            await self._journal.append(numbered)
+        except Exception:
+            # Nothing was written. Unless somebody numbered on meanwhile, the offsets are free again: no hole.
+            if self._offset == numbered[-1].offset + 1:
+                self._offset = numbered[0].offset
+            raise
 
 
 def _numbered(record: Record, offset: int) -> Record:

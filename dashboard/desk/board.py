@@ -14,7 +14,7 @@ from monitoring.floor.supervision import supervisors_of_agent, supervisors_of_ca
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from monitoring.floor.model import Agent, Call, Chat, Floor, Leg, UserState
+    from monitoring.floor.model import Agent, Call, Chat, Floor, Leg, Participant, UserState
     from monitoring.floor.supervision import Supervision
     from monitoring.policy import Viewer
 
@@ -170,9 +170,9 @@ def chat_row(floor: Floor, viewer: Viewer, chat: Chat) -> ChatRow:
         team=", ".join(sorted(floor.teams_of_chat(chat) & viewer.teams)),
         since=chat.since,
         preview=last.text[:PREVIEW] if last is not None else "",
-        preview_by=last.sender.nickname if last is not None else "",
+        preview_by=name_in_chat(floor, viewer, last.sender) if last is not None else "",
         waiting_since=last.at if last is not None and waiting else 0.0,
-        typing=", ".join(who.nickname for who in chat.typing),
+        typing=", ".join(name_in_chat(floor, viewer, who) for who in chat.typing),
         watchers=people,
         mine=next((who.mode for who in people if who.is_you), ""),
     )
@@ -233,6 +233,14 @@ def customer_of_call(floor: Floor, call: Call) -> str:
 def customer_of_chat(chat: Chat) -> str:
     """The customer's nickname."""
     return next((who.nickname for who in chat.participants if who.type == "Customer"), "Customer")
+
+
+def name_in_chat(floor: Floor, viewer: Viewer, who: Participant) -> str:
+    """A colleague's own name where the viewer may see him; GWS's nickname is often no more than a sign-in."""
+    known = floor.agents.get(who.user_id)
+    if known is None or (known.role == AGENT and known.team not in viewer.teams):
+        return who.nickname
+    return known.name
 
 
 def _mine(floor: Floor, viewer: Viewer, accounts: Iterable[str]) -> list[str]:

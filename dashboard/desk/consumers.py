@@ -1,6 +1,6 @@
 """The desk's websocket: a screen kept true. Reads only; every write is an HTTP POST.
 
-Close codes: 4000 malformed, 4001 not signed in any more.
+Close codes: 1011 a fault of ours (start over), 4000 malformed, 4001 not signed in any more.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from monitoring.floor.model import Floor
     from monitoring.policy import Viewer
 
-MALFORMED, SIGNED_OUT = 4000, 4001
+START_OVER, MALFORMED, SIGNED_OUT = 1011, 4000, 4001
 LONGEST_MESSAGE = 4096
 LONGEST_QUERY = 100
 TARGET_PARTS = {"agent", "call", "chat"}
@@ -73,7 +73,7 @@ class DeskConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is
             if text_data is None or len(text_data) > LONGEST_MESSAGE:
                 raise ValueError("too long, or not text")  # noqa: TRY301  # one answer to all that is malformed
             said = msgspec.json.decode(text_data, type=Said)
-        except (ValueError, msgspec.DecodeError):
+        except (ValueError, RecursionError, msgspec.DecodeError):
             await self.close(MALFORMED)
             return
         if hasattr(self, "screen"):
@@ -110,6 +110,10 @@ class DeskConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is
     async def push(self, frame: str) -> None:
         """Send one frame."""
         await self.send(text_data=frame)
+
+    async def drop(self) -> None:
+        """Close, so that the page comes again."""
+        await self.close(START_OVER)
 
 
 def checked_target(text: str) -> str:

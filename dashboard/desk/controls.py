@@ -140,7 +140,7 @@ def agent_controls(floor: Floor, viewer: Viewer, agent: Agent, asked: Asked) -> 
     modes = [_mode_button(look, voice, asked, None, inside=False) for look in VOICE]
     modes.append(_mode_button(CHAT[0], chat, asked, None, inside=False))
     actions = (voice.button(Operation.CANCEL, "Stop watching", asked),)
-    note = "Listen is for calls, Monitor for chats; Coach and Barge in for the medium chosen below."
+    note = "Listen is for calls, Monitor for chats; Coach and Barge in for the medium chosen above."
     url = f"/agents/{agent.id}/operations/"
     return _controls(url, asked, None, modes, actions, choices=(MEDIA, REACH_CALLS, SCOPE), note=note)
 

@@ -15,6 +15,7 @@ from dashboard.desk.board import (
     chips,
     customer_of_call,
     label,
+    name_in_chat,
     shape,
     watchers,
 )
@@ -187,20 +188,12 @@ def _role(floor: Floor, who: Participant) -> str:
     return "customer" if who.type == "Customer" else "agent"
 
 
-def _name(floor: Floor, viewer: Viewer, who: Participant) -> str:
-    """A colleague's own name where the viewer may see him; GWS's nickname is often no more than a sign-in."""
-    known = floor.agents.get(who.user_id)
-    if known is None or (known.role == AGENT and known.team not in viewer.teams):
-        return who.nickname
-    return known.name
-
-
 def _participant(floor: Floor, viewer: Viewer, who: Participant) -> ParticipantRow:
     role = _role(floor, who)
     mode = mode_of(who.visibility) if role == "supervisor" else None
     return ParticipantRow(
         id=who.id,
-        name=_name(floor, viewer, who),
+        name=name_in_chat(floor, viewer, who),
         role=role,
         visibility=who.visibility,
         mode=mode.value if mode is not None else "",
@@ -218,7 +211,7 @@ def _message(floor: Floor, viewer: Viewer, line: Message) -> MessageRow:
         index=line.index,
         kind="text" if line.type == "Text" else "system",
         type=line.type,
-        author=_name(floor, viewer, line.sender),
+        author=name_in_chat(floor, viewer, line.sender),
         role=_role(floor, line.sender),
         text=text,
         visibility=line.visibility,

@@ -19,17 +19,18 @@ from dashboard.desk.board import (
     visible_chats,
 )
 from dashboard.desk.inspect import inspect
+from dashboard.desk.rows import AgentRow
 from dashboard.partials import Part
-from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded
+from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded, HealthChanged
 from monitoring.floor.model import AGENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from dashboard.desk.controls import Asked
-    from dashboard.desk.rows import AgentRow, CallRow, ChatRow, Connection, Inspector
+    from dashboard.desk.rows import CallRow, ChatRow, Connection, Inspector
     from monitoring.floor.changes import Change
-    from monitoring.floor.model import Floor
+    from monitoring.floor.model import Agent, Call, Chat, Floor
     from monitoring.policy import Viewer
 
     type AskedOf = Callable[[Viewer, str], Asked]
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
 ROWS_AT_MOST = 200
 REGIONS = {"agent": "agents", "call": "calls", "chat": "chats"}
 PIECES = ("controls", "participants", "message_log", "composer")
+KINDS = {AgentChanged: "agent", CallChanged: "call", CallEnded: "call", ChatChanged: "chat", ChatEnded: "chat"}
+VISIBLE: dict[str, Callable[[Floor, Viewer], Sequence[Agent | Call | Chat]]] = {
+    "agent": visible_agents,
+    "call": visible_calls,
+    "chat": visible_chats,
+}
 
 
 @dataclass(slots=True)
@@ -95,23 +102,27 @@ class Screen:
             self.shown.update(((kind, row.id), row) for row in rows)
             drawn = "".join(partials.draw_row(kind, row) for row in rows)
             parts.append(Part(f"#{REGIONS[kind]}", "innerMorph", drawn))
-        return [*parts, *self.open(floor, self.target)]
+        target = self.target
+        opened = self.open(floor, target)
+        if target and not self.target:
+            # Not there, or no longer the viewer's to see: nothing of it may stay on the page, nor say which it is.
+            gone = {"kind": target.partition(":")[0], "gone": True}
+            opened = [Part("#inspector", "innerMorph", partials.draw("ended", gone))]
+        return [*parts, *opened]
 
     def update(self, floor: Floor, changes: Iterable[Change]) -> list[Part]:
         """The parts that these changes ask for, and no others."""
         parts: list[Part] = []
+        mine = (self.viewer.account, floor.agent_ids.get(self.viewer.account))
         touched = False
-        for change in changes:
-            match change:
-                case AgentChanged(id=identifier):
-                    parts += self._move("agent", identifier, self._agent(floor, identifier), floor)
-                    touched |= self.target == f"agent:{identifier}"
-                case CallChanged(id=identifier) | CallEnded(id=identifier):
-                    parts += self._move("call", identifier, self._call(floor, identifier), floor)
-                    touched |= self.target == f"call:{identifier}"
-                case ChatChanged(id=identifier) | ChatEnded(id=identifier):
-                    parts += self._move("chat", identifier, self._chat(floor, identifier), floor)
-                    touched |= self.target == f"chat:{identifier}"
+        for change in _implied(floor, changes):
+            if isinstance(change, HealthChanged):
+                # What may be done hangs on the viewer's own stream, wherever he looks.
+                touched |= change.account == mine[0]
+                continue
+            kind = KINDS[type(change)]
+            parts += self._move(kind, change.id, self._row(kind, change.id, floor), floor)
+            touched |= self.target == f"{kind}:{change.id}" or change.id == mine[1]
         return parts + (self.inspector(floor) if touched else [])
 
     def open(self, floor: Floor, target: str) -> list[Part]:
@@ -157,49 +168,59 @@ class Screen:
         self.drawn.pop("inspector", None)
         return [Part("#controls", "outerMorph", partials.draw("ended", {"kind": kind}))]
 
-    def _agent(self, floor: Floor, identifier: str) -> Row | None:
-        agent = floor.agents.get(identifier)
-        seen = agent is not None and agent.role == AGENT and agent.team in self.viewer.teams
-        return agent_row(floor, self.viewer, agent) if agent is not None and seen else None
-
-    def _call(self, floor: Floor, identifier: str) -> Row | None:
-        call = floor.calls.get(identifier)
-        seen = call is not None and self.viewer.can_see(floor.teams_of_call(call))
-        return call_row(floor, self.viewer, call) if call is not None and seen else None
-
-    def _chat(self, floor: Floor, identifier: str) -> Row | None:
-        chat = floor.chats.get(identifier)
-        seen = chat is not None and self.viewer.can_see(floor.teams_of_chat(chat))
-        return chat_row(floor, self.viewer, chat) if chat is not None and seen else None
+    def _row(self, kind: str, identifier: str, floor: Floor) -> Row | None:
+        """The row as it must be drawn; None if there is no such thing, it is not the viewer's to see, or not found."""
+        row: Row | None = None
+        if kind == "agent" and (agent := floor.agents.get(identifier)) is not None:
+            seen = agent.role == AGENT and agent.team in self.viewer.teams
+            row = agent_row(floor, self.viewer, agent) if seen else None
+        elif kind == "call" and (call := floor.calls.get(identifier)) is not None:
+            row = call_row(floor, self.viewer, call) if self.viewer.can_see(floor.teams_of_call(call)) else None
+        elif kind == "chat" and (chat := floor.chats.get(identifier)) is not None:
+            row = chat_row(floor, self.viewer, chat) if self.viewer.can_see(floor.teams_of_chat(chat)) else None
+        return row if row is not None and matches(row, self.query) else None
 
     def _move(self, kind: str, identifier: str, row: Row | None, floor: Floor) -> list[Part]:
-        """Insert, morph or delete one row; nothing if the page shows it so already."""
+        """Insert, morph, move or delete one row; nothing if the page shows it so already."""
         before = self.shown.get((kind, identifier))
-        if row is not None and not matches(row, self.query):
-            row = None
         if row == before:
             return []
-        if row is None:
-            del self.shown[kind, identifier]
-            return [partials.remove(kind, identifier)]
-        if before is None and len(self.shown) >= len(REGIONS) * ROWS_AT_MOST:
-            return []
-        self.shown[kind, identifier] = row
-        if before is not None:
+        if row is not None and before is not None and _rank(row) == _rank(before):
+            self.shown[kind, identifier] = row
             return [partials.replace(kind, partials.draw_row(kind, row), identifier)]
-        return self._insert(kind, row, floor)
+        parts = self._take_out(kind, identifier, floor) if before is not None else []
+        # What took the free place may have been this very row.
+        return parts + (self._insert(kind, row) if row is not None and (kind, identifier) not in self.shown else [])
 
-    def _insert(self, kind: str, row: Row, floor: Floor) -> list[Part]:
-        """A new row: calls and chats come first, agents stand by name, so that a new one moves the others."""
-        if kind == "agent":
-            return self._all_agents(floor)
-        return [Part(f"#{REGIONS[kind]}", "afterbegin", partials.draw_row(kind, row))]
+    def _take_out(self, kind: str, identifier: str, floor: Floor) -> list[Part]:
+        """Remove a row; where the list was cut, the first that found no room takes the free place."""
+        was_cut = len(self._listed(kind)) >= ROWS_AT_MOST
+        del self.shown[kind, identifier]
+        parts = [partials.remove(kind, identifier)]
+        things = VISIBLE[kind](floor, self.viewer) if was_cut else ()
+        hidden = (self._row(kind, thing.id, floor) for thing in things if (kind, thing.id) not in self.shown)
+        found = next((row for row in hidden if row is not None), None)
+        return parts + (self._insert(kind, found) if found is not None else [])
 
-    def _all_agents(self, floor: Floor) -> list[Part]:
-        """The agents, by name."""
-        rows = lists(floor, self.viewer, self.query).agents
-        self.shown.update((("agent", row.id), row) for row in rows)
-        return [Part("#agents", "innerMorph", "".join(partials.draw_row("agent", row) for row in rows))]
+    def _insert(self, kind: str, row: Row) -> list[Part]:
+        """Put a new row in its place; a list never holds more than a page can."""
+        listed = self._listed(kind)
+        before = [one for one in listed if _rank(one) < _rank(row)]
+        if len(before) >= ROWS_AT_MOST:
+            return []
+        self.shown[kind, row.id] = row
+        drawn = partials.draw_row(kind, row)
+        parts = [
+            partials.after(kind, drawn, before[-1].id) if before else Part(f"#{REGIONS[kind]}", "afterbegin", drawn)
+        ]
+        if len(listed) >= ROWS_AT_MOST:
+            del self.shown[kind, listed[-1].id]
+            parts.append(partials.remove(kind, listed[-1].id))
+        return parts
+
+    def _listed(self, kind: str) -> list[Row]:
+        """The rows of one kind that the page shows, in its order."""
+        return sorted((row for (known, _), row in self.shown.items() if known == kind), key=_rank)
 
     def _differs(self, fragment: str, drawn: str) -> list[Part]:
         """The fragment's part, if it is drawn differently from what the page holds."""
@@ -209,6 +230,23 @@ class Screen:
         return [partials.replace(fragment, drawn)]
 
 
+def _rank(row: Row) -> tuple[str | float, str]:
+    """Where a row stands in its list: agents by name, calls and chats newest first (as `board.visible_*`)."""
+    return (row.name.casefold() if isinstance(row, AgentRow) else -row.since), row.id
+
+
+def _implied(floor: Floor, changes: Iterable[Change]) -> Iterable[Change]:
+    """The changes, and those of what an agent is in: his calls and chats bear his name and belong to his team."""
+    found: dict[Change, None] = {}
+    for change in changes:
+        found[change] = None
+        agent = floor.agents.get(change.id) if isinstance(change, AgentChanged) else None
+        if agent is not None:
+            found |= dict.fromkeys(CallChanged(call.id) for call in floor.calls_of(agent.account))
+            found |= dict.fromkeys(ChatChanged(chat.id) for chat in floor.chats_of(agent.account))
+    return found
+
+
 def _frame_of(found: Inspector) -> tuple[object, ...]:
     """What of an inspector lies outside its pieces: when it differs the whole is drawn."""
     return (
@@ -216,7 +254,10 @@ def _frame_of(found: Inspector) -> tuple[object, ...]:
         found.id,
         found.title,
         found.subtitle,
+        found.state,
         found.label,
+        found.shape,
+        found.since,
         found.facts,
         found.chips,
         bool(found.audiences),

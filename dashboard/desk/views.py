@@ -89,10 +89,19 @@ async def operate(request: HtmxHttpRequest, kind: str, identifier: str) -> HttpR
     house = wiring.get()
     ask = _ask(viewer, kind, identifier, form)
     outcome = await house.proxy.operate(ask)
+    house.hub.redraw(ask.target)
     notice, status = outcome_notice(outcome), STATUS[outcome.answer]
     if request.htmx:
         return _with_controls(house, ask, notice, status)
     return _answer(request, notice, status)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answers a POST without the token of its page: a notice to whoever asked for an operation, a page to the rest."""
+    told = "This page is too old, or the form did not come from it. Reload the page and try again."
+    if request.path.endswith("/operations/"):
+        return HttpResponse(partials.draw("notice", bad("Not allowed", told, f"Rule: {reason}")), status=403)
+    return render(request, "403.html", {"exception": told}, status=403)
 
 
 def _ask(viewer: Viewer, kind: str, identifier: str, form: OperationForm) -> Ask:

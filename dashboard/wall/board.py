@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from monitoring.floor.model import Floor
     from monitoring.policy import Viewer
 
-LINES = 12
+# What a screen of 16:9 holds at this size; the headings say how many there are.
+LINES = 5
 LOUDEST = ("BargeIn", "Coach", "ListenIn", "Monitor")
 WAIT_WARNS, WAIT_ALERTS = 60.0, 120.0
 STRIP_KEYS = ("ready", "talking", "ringing", "chat", "wrapup", "notready", "off")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from dashboard import conf, wiring
-from dashboard.desk.consumers import MALFORMED, SIGNED_OUT
+from dashboard.desk.consumers import MALFORMED, SIGNED_OUT, START_OVER
 from dashboard.people.viewers import load_viewer
 from dashboard.signin import is_alive
 from dashboard.wall.screen import WallScreen, narrowed
@@ -91,6 +91,10 @@ class WallConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is
     async def push(self, frame: str) -> None:
         """Send one frame."""
         await self.send(text_data=frame)
+
+    async def drop(self) -> None:
+        """Close, so that the page comes again."""
+        await self.close(START_OVER)
 
     def _eyes(self, viewer: Viewer) -> Viewer:
         return narrowed(viewer, self.team) if self.team else viewer

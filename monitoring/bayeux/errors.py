@@ -19,7 +19,7 @@ class RemoteProtocolError(BayeuxError):
     """They did wrong: an HTTP error, a reply that is not Bayeux. Worth another try later."""
 
 
-class AuthRefused(RemoteProtocolError):  # noqa: N818 - reads as what happened, like httpx's own
+class AuthRefused(RemoteProtocolError):
     """They want a login: HTTP 401 or 403, a redirect, a page where JSON belongs. Another try is useless."""
 
 

@@ -146,7 +146,7 @@ class Client:
         self._keep_csrf(answer)
         try:
             envelope = msgspec.json.decode(answer.content, type=Envelope, strict=False)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise _unenveloped(answer) from None
         if envelope.status_code in {0, PARTIAL}:
             return answer.content

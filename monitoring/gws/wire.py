@@ -25,7 +25,7 @@ from monitoring.gws.resources import MeAnswer, NotificationData
 from monitoring.gws.times import read_duration, read_seconds, read_stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from monitoring.floor.notifications import Notification
     from monitoring.gws.resources import (
@@ -82,14 +82,16 @@ def read_me(account: str, body: bytes, at: float) -> SnapshotTaken | Unreadable:
         return Unreadable(NOT_JSON, str(error))
     multimedia_down = me.chats is None and me.channels is None
     name = " ".join(part for part in (me.first_name, me.last_name) if part)
+    # A notification says on which number it was heard; the resource alone does not, but its device does.
+    phones = {device.id: device.phone_number or "" for device in me.devices or ()}
     return SnapshotTaken(
         account=account,
         at=at,
         user_id=me.id,
         name=name or me.user_name or account,
         devices=tuple(_device(device) for device in me.devices or ()),
-        media=tuple(_medium(medium) for medium in me.channels or ()),
-        calls=tuple(_leg(account, call, "", at) for call in me.calls or ()),
+        media=_states(me.channels or ()),
+        calls=tuple(_leg(account, call, phones.get(last_segment(call.device_uri), ""), at) for call in me.calls or ()),
         chats=None if multimedia_down else tuple((chat.id, _seat(account, chat)) for chat in me.chats or ()),
     )
 
@@ -113,7 +115,7 @@ def _devices(account: str, told: NotificationData, at: float) -> Notification | 
 def _media(account: str, told: NotificationData, at: float) -> Notification | Unreadable:
     if not told.channels:
         return Unreadable(INCOMPLETE, "ChannelStateChangeMessageV2 without channels")
-    return MediaStateChange(account, at, tuple(_medium(medium) for medium in told.channels))
+    return MediaStateChange(account, at, _states(told.channels))
 
 
 def _call(account: str, told: NotificationData, at: float) -> Notification | Unreadable:
@@ -175,8 +177,9 @@ def _device(device: DeviceResource) -> Device:
     )
 
 
-def _medium(medium: MediumResource) -> tuple[str, UserState]:
-    return medium.channel, _user_state(medium.user_state)
+def _states(media: Iterable[MediumResource]) -> tuple[tuple[str, UserState], ...]:
+    """The state in each medium but voice, which is its device's: GWS tells of that one by the device alone."""
+    return tuple((one.channel, _user_state(one.user_state)) for one in media if one.channel != "voice")
 
 
 def _leg(account: str, call: CallResource, phone_number: str, at: float) -> Leg:

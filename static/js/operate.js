@@ -27,7 +27,9 @@ function show({ status, text }) {
   const notice = document.getElementById("notice");
   if (!status) return notify(UNKNOWN);
   if (status >= 500 && !text.includes("notice")) return notify(`The server failed (${status}). Nothing is known about the operation.`);
-  htmx.swap({ sourceElement: notice, target: notice, swap: "innerHTML", selectOOB: "#controls:outerMorph", text: text.trim() });
+  // With a socket the controls come by it, in order: those of the answer may be older than what the page shows already.
+  const controls = document.documentElement.dataset.socket === "open" ? "none" : "outerMorph";
+  htmx.swap({ sourceElement: notice, target: notice, swap: "innerHTML", selectOOB: `#controls:${controls}`, text: text.trim() });
   if (notice.querySelector("[role=status]")) say(notice.textContent.trim());
 }
 

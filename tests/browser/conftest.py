@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.stack import Stack
+from tests.browser.stack import AGENTS, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,10 @@ TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`), true)"""
 # Chromium says of every answer from 400 on that a resource failed; the answers themselves are what tests look at.
 ANSWERED = "Failed to load resource"
+# Of team North: two whom no natural call reaches, and those who write.
 FIRST, SECOND = "agent007", "agent023"
+NORTH = tuple(f"agent{number:03}" for number in range(1, AGENTS, 2))
+WRITERS = ("agent007", "agent015", "agent031", "agent039")
 
 expect.set_options(timeout=15_000)
 
@@ -62,11 +65,22 @@ class Visit:
         expect(self.page.locator("html")).to_have_attribute("data-socket", "open", timeout=30_000)
         expect(self.page.locator("#connection")).to_have_attribute("data-status", "live", timeout=30_000)
 
+    def heard_by(self, words: str) -> None:
+        """Wait until the strip says who hears him."""
+        expect(self.page.locator(".heard")).to_contain_text(words)
+
     def operation(self, name: str) -> Locator:
         """The button of an operation."""
         return self.page.locator(f"button[name=operation][value={name}]")
 
-    def in_mode(self, mode: str) -> None:
+    def take(self, name: str, mode: str) -> None:
+        """Press once, to barge in twice, and wait until GWS has confirmed the mode that this leads to."""
+        self.operation(name).click()
+        if name.endswith("BargeIn"):
+            self.operation(name).click()
+        self.is_in(mode)
+
+    def is_in(self, mode: str) -> None:
         """Wait until GWS has confirmed this mode and nothing is pending."""
         controls = self.page.locator("#controls")
         expect(controls).to_have_attribute("data-mode", mode)
@@ -115,6 +129,7 @@ def visit(chromium: Browser, stack: Stack, sign_ins: dict[str, Any]) -> Iterator
         fresh = chromium.new_context(**options)
         fresh.add_init_script(TELL_VIOLATIONS)
         came = Visit(fresh.new_page())
+        came.page.set_default_timeout(15_000)
         came.listen()
         visits.append(came)
         if user and known is None:
@@ -137,6 +152,18 @@ def sign_in(page: Page, user: str) -> None:
     expect(page.locator("details.menu")).to_be_visible()
 
 
+@pytest.fixture(scope="session")
+def dark() -> dict[str, str]:
+    """The operation that a crash left in the dark: its target, once there is one."""
+    return {}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The crash comes first and what becomes of it last: the trail is told after a minute, which need not be waited for."""
+    items.sort(key=lambda item: {"test_serving_dies": 0, "test_dark_operation_ends": 2}.get(item.name, 1))
+
+
 @pytest.fixture
 def far(stack: Stack) -> Far:
     return stack.far
@@ -151,11 +178,7 @@ def call(far: Far) -> Iterator[str]:
 
 
 @pytest.fixture
-def chat(visit: Visitor, far: Far) -> Iterator[str]:
-    """The youngest running chat of team North, with minutes to live."""
-    page = visit().open("/?show=chats")
-    found = page.locator("#chats [data-chat][data-state=Chatting]").first.get_attribute("data-chat")
-    page.context.close()
-    assert found is not None
-    yield found
+def chat(far: Far) -> Iterator[str]:
+    """A running chat of team North with minutes to live."""
+    yield far.youngest_chat(*WRITERS)
     far.stop_watching("sup001")

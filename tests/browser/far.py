@@ -43,6 +43,12 @@ class Far:
         found: dict[str, Any] = self.ask("/api/v2/me?subresources=*", user=user)["user"]
         return found
 
+    def floor(self, *agents: str) -> dict[str, list[str]]:
+        """The calls and chats that these agents are in, by id: what is true now."""
+        people = [self.ask("/api/v2/me?subresources=calls,chats", user=agent)["user"] for agent in agents]
+        chats = {chat["id"] for me in people for chat in me["chats"] if chat["state"] in {"Invited", "Chatting"}}
+        return {"calls": sorted({call["id"] for me in people for call in me["calls"]}), "chats": sorted(chats)}
+
     def call(self, caller: str, callee: str, **user_data: object) -> str:
         """One agent calls another, who picks up; the call's id."""
         device = self.me(caller)["devices"][0]["id"]
@@ -53,6 +59,11 @@ class Far:
         if user_data:
             self.operate(caller, f"/me/calls/{call}", "AttachUserData", userData=user_data)
         return call
+
+    def youngest_chat(self, *agents: str) -> str:
+        """The running chat of these agents that began last: the one that lives longest from now on."""
+        chats = [chat for agent in agents for chat in self.me(agent)["chats"] if chat["state"] == "Chatting"]
+        return str(max(chats, key=lambda chat: str(chat["receivedDate"]))["id"])
 
     def hang_up(self, user: str) -> None:
         """Leave every call, if there is one."""
@@ -68,11 +79,15 @@ class Far:
         device = me["devices"][0]["id"]
         self.ask(f"/api/v2/me/devices/{device}", {"operationName": "CancelSupervisorMonitoring"}, user=user)
 
-    def operations(self, user: str) -> list[tuple[str, str]]:
-        """What reached GWS as this account: the path and the operation of each POST, oldest first."""
-        lines = [line for line in self.ask("/_ctl/ledger")["entries"] if line["kind"] == "Request"]
-        return [(one["path"], one["body"]["operationName"]) for one in lines if self._is_post(one, user)]
+    def operations(self, *users: str, after: str = "") -> list[str]:
+        """What reached GWS as these accounts, oldest first; nothing up to the last that an agent did to `after`.
 
-    @staticmethod
-    def _is_post(line: dict[str, Any], user: str) -> bool:
-        return bool(line["method"] == "POST" and line["user"] == user and line["body"])
+        Dear: the ledger holds the whole day, so look once.
+        """
+        lines = [line for line in self.ask("/_ctl/ledger")["entries"] if line["kind"] == "Request"]
+        posts = [line for line in lines if line["method"] == "POST" and line["body"]]
+        known = [
+            number for number, line in enumerate(posts) if after and after in line["path"] and line["user"] not in users
+        ]
+        first = known[-1] + 1 if known else 0
+        return [str(line["body"]["operationName"]) for line in posts[first:] if line["user"] in users]

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
-AGENTS, SUPERVISORS = 24, 3
-# Half pace: what a journey has opened outlives the journey, and the floor still changes every second.
-PACE = "0.5"
+AGENTS, SUPERVISORS = 40, 3
+# Slow: what a journey has opened outlives the journey, and the floor still changes all the time.
+PACE = "0.4"
 KEPT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE")
 DEADLINE = 20
 
@@ -106,6 +106,13 @@ class Stack:
         self._start("serve", "listens on", "--port", str(self.ports["serve"]))
         status, said = fetch(f"{self.url}/readyz")
         assert (status, said["ready"]) == (200, True), said
+
+    def mend(self) -> None:
+        """Start what does not run."""
+        if "simulate" not in self.running:
+            self.simulate()
+        if "serve" not in self.running:
+            self.serve()
 
     def kill(self, name: str) -> None:
         """End a process as the power cut does."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.fakes.centre_floor import Rig
 
 AGENTS = 8
-STEPS = 240
+STEPS = 200
 STEP_SECONDS = 2.0
 STAFF = tuple(account(f"agent{n:03}", team="North" if n % 2 else "South") for n in range(1, AGENTS + 1))
 SUPERVISORS = (account("sup001", "supervisor", "North"), account("sup002", "supervisor", "South"))
@@ -36,12 +36,12 @@ SCRIPT = {
 
 
 def record_day() -> list[Record]:
-    """Eight minutes of an ordinary day, alice taking part in calls and chats of North. Runs a loop of its own."""
+    """Seven minutes of an ordinary day, alice taking part in calls and chats of North. Runs a loop of its own."""
     return asyncio.run(_record())
 
 
 async def _record() -> list[Record]:
-    async with rig(*STAFF, *SUPERVISORS, agents=AGENTS, scenario="day", rate=4.0) as made:
+    async with rig(*STAFF, *SUPERVISORS, agents=AGENTS, scenario="day", rate=1.5) as made:
         for step in range(STEPS):
             made.advance(STEP_SECONDS)
             for _ in range(6):

@@ -100,12 +100,8 @@ def leg_in(account: str, mode: str, call: str = "call-1", **more: object) -> Leg
         "Coach": {"SwitchToBargeIn", "SwitchToListenIn"},
         "BargeIn": {"SwitchToListenIn"},
     }[mode]
-    return leg(
-        account,
-        call,
-        "Established",
-        **{"mute": mode == "ListenIn", "capabilities": frozenset({"Hangup", *switches}), **more},
-    )
+    shown = leg(account, call, mute=mode == "ListenIn", capabilities=frozenset({"Hangup", *switches}))
+    return replace(shown, **more)  # type: ignore[arg-type]
 
 
 def told_leg(made: Leg, at: float = 20.0, kind: str = "StatusChange") -> CallStateChange:

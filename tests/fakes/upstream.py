@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class FakeUpstream:
-    """`monitoring.proxy.Upstream`. `fails` are raised one after the other; a POST waits while `gate` is shut."""
+    """`monitoring.proxy.Upstream`. `fails` are raised one after the other; a POST waits while `gate` is shut.
+
+    `asked` and `looked` are set by the first POST and the first look.
+    """
 
     trail: FakeTrail
     fails: list[Exception] = field(default_factory=list)
@@ -24,6 +27,8 @@ class FakeUpstream:
     looks: int = 0
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     look_gate: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -32,11 +37,13 @@ class FakeUpstream:
     async def operate(self, account: str, request: OperationRequest) -> None:
         self.sent.append((account, request))
         self.stages.append(self.trail.stages())
+        self.asked.set()
         await self.gate.wait()
         if self.fails:
             raise self.fails.pop(0)
 
     async def look(self, account: str) -> Notification | None:
         self.looks += 1
+        self.looked.set()
         await self.look_gate.wait()
         return self.sees

@@ -18,6 +18,9 @@ class FakeVault:
         return self.held.get(username)
 
 
-def account(username: str, role: str = "agent", team: str = "North", password: str = "secret") -> Account:
+PASSWORD = "secret"
+
+
+def account(username: str, role: str = "agent", team: str = "North", password: str = PASSWORD) -> Account:
     """An account as the simulated GWS knows it."""
     return Account(username, role, team, Secret(password))

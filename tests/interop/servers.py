@@ -24,7 +24,7 @@ MODULES = HERE.parents[1] / "node_modules"
 CALLS = "/v2/me/calls"
 
 
-class Missing(Exception):  # noqa: N818 - says what is wrong, and is wrong at once
+class Missing(Exception):
     """The far side cannot be started."""
 
 

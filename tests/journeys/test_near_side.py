@@ -21,7 +21,9 @@ async def test_call_is_seen() -> None:
     """A call that comes in for an agent appears on the floor with its customer, and goes when it ends."""
     async with rig() as house:
         call_id = house.far.centre.place_call("agent001", customer="Ada")
-        floor = await house.until(lambda f: call_id in f.calls and f.calls[call_id].legs["agent001"].state == "Established")
+        floor = await house.until(
+            lambda f: call_id in f.calls and f.calls[call_id].legs["agent001"].state == "Established"
+        )
         assert "agent001" in floor.calls[call_id].legs
         house.far.centre.end_call(call_id)
         await house.until(lambda f: call_id not in f.calls)
@@ -47,16 +49,21 @@ async def test_chat_by_intrusion() -> None:
     async with rig() as house:
         chat_id = house.far.centre.start_chat("agent001", "Ada")
         await house.until(lambda f: chat_id in f.chats)
-        modes = []
-        for operation in (Operation.MONITOR, Operation.SWITCH_TO_COACH, Operation.SWITCH_TO_BARGE_IN):
+        me = house.floor.agent_ids["sup001"]
+
+        def mode() -> str | None:
+            seat = house.floor.chats[chat_id].seats.get("sup001")
+            return mode_of_seat(seat, me) if seat is not None else None
+
+        steps = {
+            Operation.MONITOR: "Monitor",
+            Operation.SWITCH_TO_COACH: "Coach",
+            Operation.SWITCH_TO_BARGE_IN: "BargeIn",
+        }
+        for operation, wanted in steps.items():
             outcome = await house.proxy.operate(ask(alice(), "chat", chat_id, operation))
             assert outcome.answer is Answer.ACCEPTED, outcome
-            wanted = {"Monitor": "Monitor", "SwitchToCoach": "Coach", "SwitchToBargeIn": "BargeIn"}[operation]
-            me = house.floor.agent_ids["sup001"]
-            await house.until(
-                lambda f: "sup001" in f.chats[chat_id].seats and mode_of_seat(f.chats[chat_id].seats["sup001"], me) == wanted
-            )
-            modes.append(wanted)
+            await house.until(lambda _floor, wanted=wanted: mode() == wanted)
         house.far.centre.customer_says(chat_id, "hello?")
         await house.until(lambda f: any(m.text == "hello?" for m in f.chats[chat_id].messages.values()))
 

@@ -22,7 +22,7 @@ _CROWDED = {"interval": 2000, "multiple-clients": True, "reconnect": "retry"}
 _LONGEST_HOLD = 600.0
 
 
-class Refused(Exception):  # noqa: N818 - a verdict on a request, not a fault of ours
+class Refused(Exception):
     """The whole request is answered with a bare HTTP status, as CometD does with what it cannot parse."""
 
     def __init__(self, status: int) -> None:

@@ -35,7 +35,7 @@ class Notification:
     data: Sheet
 
 
-class Refused(Exception):  # noqa: N818 - the word of the interface: an answer, not an accident
+class Refused(Exception):
     """GWS will not do it: `status_code` per the vendor's page Return Values, and a sentence."""
 
     def __init__(self, status_code: int, status_message: str) -> None:

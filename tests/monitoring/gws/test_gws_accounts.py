@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -13,9 +14,11 @@ from monitoring.gws import paths
 from monitoring.gws.accounts import Accounts
 from monitoring.gws.client import Client
 from monitoring.gws.errors import SignInRefused, Unreachable
-from monitoring.ports import Account
 from tests.fakes.vault import FakeVault, account
 from tests.fakes.wired import DENIED, Wire, answer
+
+if TYPE_CHECKING:
+    from monitoring.ports import Account
 
 BARGE = paths.on_call(Operation.SWITCH_TO_BARGE_IN, "call-1")
 

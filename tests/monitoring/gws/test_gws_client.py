@@ -81,6 +81,8 @@ async def test_refused_twice_is_enough() -> None:
         (httpx.Response(200, text="<html>hello</html>"), Garbled, "HTTP 200"),
         (httpx.Response(302, headers={"location": "http://evil.test/"}), Garbled, "HTTP 302"),
         (httpx.Response(200, json={"user": {}}), Garbled, "HTTP 200"),
+        (httpx.Response(200, content=b'{"statusCode":0,"statusMessage":"\xff"}'), Garbled, "HTTP 200"),
+        (httpx.Response(200, content=b'{"a":' + b"[" * 100_000), Garbled, "HTTP 200"),
         (httpx.ConnectError("refused"), Unreachable, "ConnectError: refused"),
         (httpx.ReadTimeout(""), Unreachable, "ReadTimeout"),
     ],
@@ -194,9 +196,19 @@ async def test_csrf_pair_is_kept() -> None:
 
 async def test_renewals_are_shared() -> None:
     """Callers that lost the session at the same moment share one sign-in; one that fails says so."""
-    wire = Wire()
-    client = wire.client()
-    assert await asyncio.gather(client.renew("a"), client.renew("b")) == [True, True]
-    assert len(wire.requests) == 1
-    wire.script = [httpx.ConnectError("gone"), answer(4, "down", 500)]
+    gate, begun, asked = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def far(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        begun.set()
+        await gate.wait()
+        return answer()
+
+    client = Wire().client()
+    client.http = httpx.AsyncClient(transport=httpx.MockTransport(far), base_url="http://gws.test")
+    first, second = asyncio.create_task(client.renew("a")), asyncio.create_task(client.renew("b"))
+    await begun.wait()
+    gate.set()
+    assert (await first, await second, asked) == (True, True, ["GET"])
+    client = Wire([httpx.ConnectError("gone"), answer(4, "down", 500)]).client()
     assert [await client.renew("c"), await client.renew("d")] == [False, False]

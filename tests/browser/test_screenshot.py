@@ -1,0 +1,34 @@
+"""The README's picture: a floor in the middle of its day and a supervisor in a chat."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.stack import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.browser.conftest import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PICTURE = ROOT / "docs" / "images" / "desk.png"
+
+
+def test_picture_of_the_desk(visit: Visitor, chat: str, tmp_path: Path) -> None:
+    """The desk fits 1440x900 with a coached chat open; the picture goes to docs only when SCREENSHOT is set."""
+    supervisor = visit(color_scheme="light", reduced_motion="reduce")
+    page = supervisor.open(f"/chats/{chat}/")
+    supervisor.take("Coach", "Coach")
+    page.fill("#compose-text", "Offer to send it by courier, at no cost.")
+    supervisor.operation("SendToAgents").click()
+    expect(page.locator("#message-log [data-visibility=Agents][data-type=Text]")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    path = PICTURE if os.environ.get("SCREENSHOT") else tmp_path / "desk.png"
+    page.screenshot(path=path)
+    assert path.stat().st_size > 50_000

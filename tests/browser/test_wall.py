@@ -1,0 +1,59 @@
+"""The wall: live by itself, for who may only look, and silent about customers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import WRITERS
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visitor
+    from tests.browser.far import Far
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+SCREEN = {"width": 1920, "height": 1080}
+SPILLS = """[...document.querySelectorAll('#wall .wall-list li, #wall .wall-list p, #wall .wall-tiles li')].filter((one) => {
+  const box = one.getBoundingClientRect();
+  return box.bottom > innerHeight || box.right > innerWidth || box.width === 0;
+}).map((one) => one.textContent)"""
+
+
+def test_wall_is_live(visit: Visitor, far: Far, call: str) -> None:
+    """A lead's wall counts a call that ends without a reload, and everything drawn on it fits the screen."""
+    page = visit("lead", viewport=SCREEN).open("/wall/north/")
+    talking = page.locator("[data-tile=talking] strong")
+    expect(page.get_by_role("heading", level=1)).to_have_text("North")
+    before = talking.inner_text()
+    page.evaluate("window.same = true")
+    far.hang_up("agent007")
+    expect(talking).not_to_have_text(before)
+    assert page.evaluate("window.same")
+    assert page.evaluate(SPILLS) == []
+
+
+@pytest.mark.usefixtures("call")
+def test_wall_names_no_customer(visit: Visitor, far: Far) -> None:
+    """No customer's name or number and nothing that is written in a chat is on the wall, not even unseen."""
+    page = visit("lead", viewport=SCREEN).open("/wall/")
+    text = page.content()
+    people = [far.me(agent) for agent in WRITERS]
+    nicknames = {
+        who["nickname"]
+        for me in people
+        for chat in me["chats"]
+        for who in chat["participants"]
+        if who["type"] == "Customer"
+    }
+    assert nicknames
+    assert [name for name in {"Zaphod", "Beeblebrox", *nicknames} if f">{name}" in text] == []
+    assert "+44" not in text
+
+
+def test_wall_of_another_team(visit: Visitor) -> None:
+    """A wall of a team that is not his is not there for a supervisor, and his own is."""
+    page = visit("supervisor2", viewport=SCREEN).open("/wall/south/")
+    assert page.request.get("/wall/north/").status == 404

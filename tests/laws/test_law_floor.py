@@ -1,0 +1,165 @@
+"""Laws 1, 6 and 7 of the floor: folding is deterministic and idempotent, indexes tell the truth, teams come from agents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitoring.floor import apply
+from monitoring.floor.model import Status
+from monitoring.floor.notifications import AccountPlaced, ErrorReport, HealthReport, SnapshotTaken
+from monitoring.floor.supervision import mode_of_leg
+from monitoring.policy import Grant, Verb, Viewer
+from tests.fakes.made_floor import (
+    CUSTOMER,
+    check,
+    device,
+    leg,
+    leg_in,
+    made,
+    message,
+    met,
+    seat,
+    somebody,
+    told_device,
+    told_leg,
+    told_log,
+    told_seat,
+    user,
+    watching,
+)
+
+if TYPE_CHECKING:
+    from monitoring.floor.notifications import Notification
+
+ACCOUNTS = st.sampled_from(["anna", "axel", "sue"])
+TEAMS = st.sampled_from(["", "North", "South"])
+ROLES = st.sampled_from(["agent", "agent", "supervisor", ""])
+TIMES = st.integers(1, 100).map(float)
+CALLS = st.sampled_from(["call-1", "call-2"])
+CHATS = st.sampled_from(["chat-1", "chat-2"])
+
+
+@st.composite
+def legs(draw: st.DrawFn, account: str) -> Notification:
+    call = draw(CALLS)
+    joined = {"call_uuid": draw(st.sampled_from([call, ""])), "conn_id": draw(st.sampled_from(["c", ""]))}
+    state = draw(st.sampled_from(["Ringing", "Established", "Held", "Released"]))
+    made_leg = draw(st.sampled_from([leg(account, call), leg_in(account, "Coach", call)]))
+    return told_leg(type(made_leg)(**{**_fields(made_leg), **joined, "state": state}), draw(TIMES))
+
+
+def _fields(value: object) -> dict[str, object]:
+    return {name: getattr(value, name) for name in value.__slots__}  # type: ignore[attr-defined]
+
+
+@st.composite
+def seats(draw: st.DrawFn, account: str) -> Notification:
+    state = draw(st.sampled_from(["Invited", "Chatting", "Chatting", "Completed", "Revoked"]))
+    return told_seat(
+        seat(account, state, visibility=draw(st.sampled_from(["All", "Agents"]))), draw(CHATS), draw(TIMES)
+    )
+
+
+@st.composite
+def logs(draw: st.DrawFn, account: str) -> Notification:
+    kinds = st.sampled_from(["Text", "TypingStarted", "TypingStopped", "ParticipantLeft"])
+    senders = st.sampled_from([CUSTOMER, somebody("anna")])
+    lines = draw(st.lists(st.tuples(st.integers(1, 6), kinds, senders), max_size=3))
+    return told_log(account, *(message(n, "x", who, kind) for n, kind, who in lines), chat=draw(CHATS))
+
+
+@st.composite
+def snapshots(draw: st.DrawFn, account: str) -> Notification:
+    called = draw(st.none() | st.lists(CALLS, unique=True).map(lambda ids: tuple(leg(account, one) for one in ids)))
+    chatted = draw(st.none() | st.lists(CHATS, unique=True).map(lambda ids: tuple((one, seat(account)) for one in ids)))
+    phones = draw(st.lists(st.sampled_from(["anna", "axel", "sue"]), unique=True, max_size=2))
+    who = draw(st.sampled_from([user(account), f"new-{account}"]))
+    return SnapshotTaken(
+        account, draw(TIMES), who, account, tuple(device(one) for one in phones), calls=called, chats=chatted
+    )
+
+
+@st.composite
+def notifications(draw: st.DrawFn) -> Notification:
+    account = draw(ACCOUNTS)
+    at = draw(TIMES)
+    watch = draw(st.none() | ACCOUNTS.map(watching))
+    state = draw(st.sampled_from(["Ready", "NotReady"]))
+    return draw(
+        st.one_of(
+            st.just(AccountPlaced(account, at, draw(ROLES), draw(TEAMS))),
+            st.just(HealthReport(account, at, draw(st.sampled_from(Status)), draw(st.sampled_from(["", "cut"])))),
+            st.just(told_device(account, device(account, state, watch), at)),
+            st.just(ErrorReport(account, at, "failed")),
+            legs(account),
+            seats(account),
+            logs(account),
+            snapshots(account),
+        )
+    )
+
+
+DAYS = st.lists(notifications(), max_size=25)
+
+
+@given(DAYS)
+@settings(max_examples=150, deadline=None)
+def test_folding_is_idempotent(day: list[Notification]) -> None:
+    """A notification that comes twice changes nothing the second time, and every index stays true."""
+    floor = made(met("anna"), met("sue", "supervisor", ""))
+    for told in day:
+        floor = apply(floor, told).floor
+        assert apply(floor, told).floor == floor
+        check(floor)
+
+
+@given(DAYS, st.integers(0, 25))
+@settings(max_examples=60, deadline=None)
+def test_folding_is_deterministic(day: list[Notification], cut: int) -> None:
+    """The same notifications give the same floor, in one go or in two."""
+    assert made(*day) == made(*day) == made(*day[cut:], floor=made(*day[:cut]))
+
+
+@given(DAYS)
+@settings(max_examples=60, deadline=None)
+def test_changes_are_enough(day: list[Notification]) -> None:
+    """Whoever draws again only what the changes name has drawn the whole floor."""
+    floor = made()
+    drawn: dict[str, object] = {}
+    for told in day:
+        step = apply(floor, told)
+        floor = step.floor
+        for change in step.changes:
+            kind = type(change).__name__.removesuffix("Changed").removesuffix("Ended").lower()
+            key = getattr(change, "id", "")
+            drawn[f"{kind}:{key}"] = {"call": floor.calls, "chat": floor.chats}.get(kind, {}).get(key)  # type: ignore[attr-defined]
+    shown = {key: thing for key, thing in drawn.items() if thing is not None}
+    assert shown == {f"call:{k}": v for k, v in floor.calls.items()} | {f"chat:{k}": v for k, v in floor.chats.items()}
+
+
+@given(DAYS, st.sets(st.sampled_from(["North", "South"])))
+@settings(max_examples=60, deadline=None)
+def test_sight_needs_an_agent_of_the_team(day: list[Notification], teams: set[str]) -> None:
+    """A call or chat is seen exactly by those who may see the team of an agent in it (law 6)."""
+    floor = made(*day)
+    viewer = Viewer("v", "sue", frozenset(Grant(team, Verb.SEE) for team in teams))
+    things = [(floor.teams_of_call(call), call.legs) for call in floor.calls.values()]
+    things += [(floor.teams_of_chat(chat), chat.seats) for chat in floor.chats.values()]
+    for found, accounts in things:
+        placed = [floor.placements[account] for account in accounts if account in floor.placements]
+        assert viewer.can_see(found) is any(place.role == "agent" and place.team in teams for place in placed)
+
+
+@given(DAYS)
+@settings(max_examples=40, deadline=None)
+def test_mode_is_what_gws_said(day: list[Notification]) -> None:
+    """The mode of a leg is a matter of that leg's last word alone (law 7)."""
+    floor = made(*day)
+    for call in floor.calls.values():
+        for account, one in call.legs.items():
+            assert mode_of_leg(one) == mode_of_leg(
+                type(one)(account, one.id, one.state, mute=one.mute, capabilities=one.capabilities)
+            )
