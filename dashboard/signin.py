@@ -6,16 +6,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.utils.crypto import constant_time_compare
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
 
 async def is_alive(session: SessionBase) -> bool:
-    """Whether the session's row is still there and still belongs to somebody."""
+    """Whether the session's row is there, not too old, and still belongs to somebody whose password is the same."""
     key = session.session_key
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    if key is None or not await store().aexists(key):
+    if key is None:
         return False
-    return SESSION_KEY in await store(key).aload()
+    held = await import_module(settings.SESSION_ENGINE).SessionStore(key).aload()
+    user = await User.objects.filter(pk=held.get(SESSION_KEY), is_active=True).afirst()
+    if user is None:
+        return False
+    hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    return any(constant_time_compare(held.get(HASH_SESSION_KEY, ""), known) for known in hashes)

@@ -133,9 +133,10 @@ def _possibilities(ask: Ask, floor: Floor, me: Agent) -> Possibilities:
     if ask.kind == CALL:
         return on_call(floor, me, floor.calls[ask.id], _teams(ask))
     if ask.kind == AGENT:
-        return on_agents_chats(floor, me) if ask.media is Media.CHAT else on_agent(floor, me, floor.agents[ask.id])
+        agent = floor.agents[ask.id]
+        return on_agents_chats(floor, me, agent) if ask.media is Media.CHAT else on_agent(floor, me, agent)
     if ask.reach:
-        return on_agents_chats(floor, me)
+        return on_agents_chats(floor, me, intrudable_agent(floor, floor.chats[ask.id], _teams(ask)))
     return on_chat(floor, me, floor.chats[ask.id], _teams(ask))
 
 

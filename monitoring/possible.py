@@ -63,10 +63,12 @@ def on_agent(floor: Floor, me: Agent, agent: Agent) -> Possibilities:
     return starts | {Operation.CANCEL: Possibility(stale or ("" if mine else "You are not watching this phone."))}
 
 
-def on_agents_chats(floor: Floor, me: Agent) -> Possibilities:
+def on_agents_chats(floor: Floor, me: Agent, agent: Agent | None = None) -> Possibilities:
     """What `me` can do about the chats that an agent gets from now on. GWS never says whether it is on already."""
-    stale = Possibility(staleness(floor, me))
-    return dict.fromkeys((Operation.MONITOR, Operation.COACH, Operation.BARGE_IN, Operation.CANCEL), stale)
+    stale = staleness(floor, me)
+    why = Possibility(stale or (unheard(floor, agent) if agent is not None else ""))
+    starts = dict.fromkeys((Operation.MONITOR, Operation.COACH, Operation.BARGE_IN), why)
+    return starts | {Operation.CANCEL: Possibility(stale)}
 
 
 def on_chat(floor: Floor, me: Agent, chat: Chat, teams: frozenset[str] | None = None) -> Possibilities:
@@ -75,8 +77,8 @@ def on_chat(floor: Floor, me: Agent, chat: Chat, teams: frozenset[str] | None = 
     seat = chat.seats.get(me.account)
     if seat is None or not seat.is_live:
         agent = intrudable_agent(floor, chat, teams)
-        why = stale or ("" if agent is not None else "No agent of yours is in this chat.")
-        return {Operation.INTRUDE: Possibility(why)}
+        why = unheard(floor, agent) if agent is not None else "No agent of yours is in this chat."
+        return {Operation.INTRUDE: Possibility(stale or why)}
     if seat.state == "Invited":
         wait = Possibility("GWS asks you to accept first.")
         return {
@@ -91,10 +93,17 @@ def on_chat(floor: Floor, me: Agent, chat: Chat, teams: frozenset[str] | None = 
 
 def staleness(floor: Floor, me: Agent) -> str:
     """Why nothing may be done on what we know: the supervisor's own stream is not heard."""
-    health = floor.health.get(me.account)
-    if health is None or health.status is not Status.LIVE:
-        return "GWS is not heard on your account; what you see may be old."
-    return ""
+    return "" if _is_heard(floor, me) else "GWS is not heard on your account; what you see may be old."
+
+
+def unheard(floor: Floor, agent: Agent) -> str:
+    """Why nobody may start on what we know of an agent: his stream is not heard. Who is in already hears his own."""
+    return "" if _is_heard(floor, agent) else f"GWS is not heard on {agent.name}'s account; what you see may be old."
+
+
+def _is_heard(floor: Floor, agent: Agent) -> bool:
+    health = floor.health.get(agent.account)
+    return health is not None and health.status is Status.LIVE
 
 
 def watchable_device(floor: Floor, call: Call, teams: frozenset[str] | None = None) -> str:
@@ -132,7 +141,8 @@ def _cannot_start(floor: Floor, me: Agent, target: str) -> str:
     if others:
         other = floor.owner_of(min(others))
         return f"{other.name if other else 'Another supervisor'} watches this phone; GWS allows one at a time."
-    return ""
+    owner = floor.owner_of(target)
+    return unheard(floor, owner) if owner is not None else ""
 
 
 def _offered(floor: Floor, me: Agent, operation: Operation, why: str) -> Possibility:

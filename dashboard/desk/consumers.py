@@ -1,6 +1,6 @@
 """The desk's websocket: a screen kept true. Reads only; every write is an HTTP POST.
 
-Close codes: 1011 a fault of ours (start over), 4000 malformed, 4001 not signed in any more.
+Close codes: 4000 malformed, 4001 not signed in any more, 4008 a fault of ours: come again and start over.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from monitoring.floor.model import Floor
     from monitoring.policy import Viewer
 
-START_OVER, MALFORMED, SIGNED_OUT = 1011, 4000, 4001
+MALFORMED, SIGNED_OUT, START_OVER = 4000, 4001, 4008
 LONGEST_MESSAGE = 4096
 LONGEST_QUERY = 100
 TARGET_PARTS = {"agent", "call", "chat"}

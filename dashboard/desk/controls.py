@@ -98,7 +98,7 @@ def call_controls(floor: Floor, viewer: Viewer, call: Call, asked: Asked) -> Con
     leg = call.legs.get(viewer.account)
     mode = mode_of_leg(leg) if leg is not None else None
     teams = floor.teams_of_call(call)
-    allowed = _Allowed(viewer, Media.VOICE, teams, on_call(floor, me, call) if me else None)
+    allowed = _Allowed(viewer, Media.VOICE, teams, on_call(floor, me, call, viewer.teams) if me else None)
     modes = (_mode_button(look, allowed, asked, mode, inside=leg is not None) for look in VOICE)
     actions = (
         allowed.button(Operation.ANSWER, "Answer", asked, only_if_offered=True),
@@ -118,7 +118,7 @@ def chat_controls(floor: Floor, viewer: Viewer, chat: Chat, asked: Asked) -> Con
     me = floor.agent_of(viewer.account) if viewer.account else None
     seat = chat.seats.get(viewer.account)
     mode = mode_of_seat(seat, me.id) if seat is not None and me is not None else None
-    offered = on_chat(floor, me, chat) if me else None
+    offered = on_chat(floor, me, chat, viewer.teams) if me else None
     allowed = _Allowed(viewer, Media.CHAT, floor.teams_of_chat(chat), offered)
     modes = (_mode_button(look, allowed, asked, mode, inside=seat is not None) for look in CHAT)
     actions = (
@@ -136,7 +136,7 @@ def agent_controls(floor: Floor, viewer: Viewer, agent: Agent, asked: Asked) -> 
     me = floor.agent_of(viewer.account) if viewer.account else None
     teams = frozenset({agent.team})
     voice = _Allowed(viewer, Media.VOICE, teams, on_agent(floor, me, agent) if me else None)
-    chat = _Allowed(viewer, Media.CHAT, teams, on_agents_chats(floor, me) if me else None)
+    chat = _Allowed(viewer, Media.CHAT, teams, on_agents_chats(floor, me, agent) if me else None)
     modes = [_mode_button(look, voice, asked, None, inside=False) for look in VOICE]
     modes.append(_mode_button(CHAT[0], chat, asked, None, inside=False))
     actions = (voice.button(Operation.CANCEL, "Stop watching", asked),)
@@ -151,7 +151,7 @@ def audiences(floor: Floor, viewer: Viewer, chat: Chat) -> tuple[Audience, ...]:
     seat = chat.seats.get(viewer.account)
     if me is None or seat is None or seat.state != "Chatting":
         return ()
-    allowed = _Allowed(viewer, Media.CHAT, floor.teams_of_chat(chat), on_chat(floor, me, chat))
+    allowed = _Allowed(viewer, Media.CHAT, floor.teams_of_chat(chat), on_chat(floor, me, chat, viewer.teams))
     return (
         Audience(
             Operation.SEND_TO_AGENTS,

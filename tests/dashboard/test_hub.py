@@ -1,0 +1,257 @@
+"""The hub: order, batches, beats, and that no page's trouble is another's."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dashboard.hub import LARGEST_FRAME, Hub, batches, frame_of
+from dashboard.partials import Part
+from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged
+from monitoring.floor.model import Floor
+from tests.fakes.people import alice, bob, charlie
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from monitoring.floor.changes import Change
+    from monitoring.policy import Viewer
+
+FLOOR = Floor()
+NEVER = 3600.0
+
+
+class FakeSocket:
+    """A page that answers every question with one part and remembers what it was asked and sent."""
+
+    def __init__(self, user_id: int = 1, username: str = "alice") -> None:
+        self.user_id, self.username = user_id, username
+        self.sent: list[dict[str, Any]] = []
+        self.asked: list[tuple[str, Any]] = []
+        self.fails: set[str] = set()
+        self.dropped = False
+        self.rights: list[Part] | None = []
+        self.got = asyncio.Event()
+
+    def _answer(self, question: str, about: object) -> list[Part]:
+        self.asked.append((question, about))
+        self.got.set()
+        if question in self.fails:
+            raise RuntimeError(question)
+        return [Part("#page", "innerMorph", f"{question} {about}")]
+
+    def update(self, floor: Floor, changes: Sequence[Change]) -> list[Part]:
+        return self._answer("update", tuple(changes))
+
+    def beat(self, floor: Floor) -> list[Part]:
+        return self._answer("beat", "")
+
+    async def admit(self, viewer: Viewer | None, floor: Floor, *, thoroughly: bool) -> list[Part] | None:
+        self._answer("admit", (viewer.username if viewer else None, thoroughly))
+        return self.rights
+
+    async def push(self, frame: str) -> None:
+        if "push" in self.fails:
+            raise ConnectionError("gone")
+        self.sent.append(json.loads(frame))
+
+    async def drop(self) -> None:
+        self.dropped = True
+        raise ConnectionError("gone already")
+
+    def said(self, question: str) -> list[Any]:
+        return [about for asked, about in self.asked if asked == question]
+
+    def read(self) -> list[str]:
+        return [part["content"] for frame in self.sent for part in frame["parts"]]
+
+
+class People:
+    """Who there is, by user id; `down` is what the database says instead."""
+
+    def __init__(self) -> None:
+        self.known = {1: alice(), 2: bob(), 3: charlie()}
+        self.down: Exception | None = None
+        self.times = 0
+
+    async def __call__(self, wanted: set[int]) -> dict[int, Viewer]:
+        self.times += 1
+        if self.down is not None:
+            raise self.down
+        return {user_id: viewer for user_id, viewer in self.known.items() if user_id in wanted}
+
+
+@asynccontextmanager
+async def running(*sockets: FakeSocket, beat: float = NEVER, people: People | None = None) -> AsyncIterator[Hub]:
+    """A hub that runs until the block ends, and is still running then."""
+    hub = Hub(lambda: FLOOR, people or People(), beat=beat)
+    hub.sockets.update(sockets)
+    task = asyncio.get_running_loop().create_task(hub.run())
+    try:
+        yield hub
+        assert not task.done()
+    finally:
+        task.cancel()
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Let the hub go on until something holds."""
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110 the hub is let go on, and not waited for
+            await asyncio.sleep(0)
+
+
+async def test_change_reaches_every_page() -> None:
+    """A change is told to every page at once, in frames whose numbers only rise."""
+    sockets = [FakeSocket(1), FakeSocket(2, "bob")]
+    async with running(*sockets) as hub:
+        for name in ("a", "b", "c"):
+            hub.publish(FLOOR, (CallChanged(name),))
+            await until(lambda n=name: all((CallChanged(n),) in s.said("update") for s in sockets))  # type: ignore[misc]
+        await until(lambda: all(len(s.sent) == 3 for s in sockets))
+        numbers = [frame["seq"] for frame in sockets[0].sent]
+        assert numbers == sorted(set(numbers))
+        assert hub.sent == 6
+
+
+async def test_window_gathers_changes() -> None:
+    """What changes while the hub is busy is told together, each change once, in the order of its first mention."""
+    socket = FakeSocket()
+    async with running(socket) as hub:
+        changes = [CallChanged("a"), AgentChanged("x"), CallChanged("a"), ChatChanged("c"), AgentChanged("x")]
+        for change in changes:
+            hub.publish(FLOOR, (change,))
+        await until(lambda: socket.sent)
+        assert socket.said("update") == [(CallChanged("a"), AgentChanged("x"), ChatChanged("c"))]
+
+
+async def test_wish_of_page_comes_first() -> None:
+    """What a page asks for is answered before the changes, and to it alone."""
+    asker, other = FakeSocket(), FakeSocket(2, "bob")
+    async with running(asker, other) as hub:
+        hub.publish(FLOOR, (CallChanged("a"),))
+        hub.tell(asker, lambda _floor: [Part("#x", "innerMorph", "asked for")])
+        await until(lambda: len(asker.sent) == 2 and other.sent)
+        assert asker.read()[0] == "asked for"
+        assert "asked for" not in other.read()
+
+
+async def test_announcement_reaches_one_person() -> None:
+    """A notice goes to every page of one person, and to nobody else."""
+    sockets = [FakeSocket(1), FakeSocket(1), FakeSocket(2, "bob")]
+    async with running(*sockets) as hub:
+        hub.announce("alice", Part("#notice", "innerMorph", "done"))
+        await until(lambda: sockets[0].sent and sockets[1].sent)
+        hub.publish(FLOOR, (CallChanged("a"),))
+        await until(lambda: sockets[2].sent)
+        assert [("done" in socket.read()) for socket in sockets] == [True, True, False]
+
+
+async def test_redraw_names_its_kind() -> None:
+    """What was settled is drawn again as a change of its kind."""
+    socket = FakeSocket()
+    async with running(socket) as hub:
+        for target in ("agent:1", "call:2", "chat:3"):
+            hub.redraw(target)
+        await until(lambda: socket.sent)
+        assert socket.said("update") == [(AgentChanged("1"), CallChanged("2"), ChatChanged("3"))]
+
+
+@pytest.mark.parametrize("trouble", ["update", "push"])
+async def test_broken_page_starts_over(trouble: str) -> None:
+    """A page that cannot be drawn or written to is closed, so that it never looks alive; the others are told."""
+    broken, sound = FakeSocket(1), FakeSocket(2, "bob")
+    broken.fails = {trouble}
+    async with running(broken, sound) as hub:
+        for name in ("a", "b"):
+            hub.publish(FLOOR, (CallChanged(name),))
+            await until(lambda n=name: (CallChanged(n),) in sound.said("update"))  # type: ignore[misc]
+        await until(lambda: len(sound.sent) == 2)
+        assert (broken.dropped, hub.sockets) == (True, {sound})
+        assert len(broken.said("update")) == 1
+
+
+async def test_beat_under_constant_change() -> None:
+    """However much changes, the beat comes: counts and connection are never starved."""
+    socket = FakeSocket()
+    async with running(socket, beat=0.02) as hub:
+        async with asyncio.timeout(10):
+            while len(socket.said("beat")) < 3:
+                hub.publish(FLOOR, (CallChanged("a"),))
+                await asyncio.sleep(0)
+        assert socket.said("update")
+        assert all(viewer == "alice" for viewer, _ in socket.said("admit"))
+
+
+async def test_doubt_is_settled_first() -> None:
+    """After a doubt everybody's rights are asked anew, thoroughly, before anything more is sent; who lost his gets nothing."""
+    gone, kept = FakeSocket(1), FakeSocket(2, "bob")
+    gone.rights = None
+    async with running(gone, kept) as hub:
+        hub.doubt()
+        hub.publish(FLOOR, (CallChanged("a"),))
+        hub.tell(gone, lambda _floor: [Part("#x", "innerMorph", "too late")])
+        await until(lambda: kept.said("update"))
+        assert (gone.said("admit"), kept.said("admit")) == ([("alice", True)], [("bob", True)])
+        assert (gone.said("update"), gone.sent, hub.sockets) == ([], [], {kept})
+
+
+async def test_changed_rights_are_sent() -> None:
+    """What a person's new rights come to is sent to his page."""
+    socket = FakeSocket()
+    socket.rights = [Part("#agents", "innerMorph", "")]
+    async with running(socket) as hub:
+        hub.doubt()
+        await until(lambda: socket.sent)
+        assert socket.sent[0]["parts"] == [{"target": "#agents", "swap": "innerMorph", "content": ""}]
+
+
+async def test_unasked_rights_keep_silence() -> None:
+    """While nobody can be asked who may see what, nothing is sent, not even a beat; then all of it is, in order."""
+    socket, people = FakeSocket(), People()
+    people.down = RuntimeError("the database is away")
+    async with running(socket, beat=0.02, people=people) as hub:
+        hub.doubt()
+        hub.publish(FLOOR, (CallChanged("a"),))
+        await until(lambda: people.times >= 3)
+        assert (socket.asked, socket.sent) == ([], [])
+        people.down = None
+        await until(lambda: socket.said("update") and socket.said("beat"))
+        assert socket.asked[:2] == [("admit", ("alice", True)), ("update", (CallChanged("a"),))]
+
+
+async def test_admission_fault_stays_alone() -> None:
+    """A page whose admission fails is closed rather than shown what may not be his; the others are admitted."""
+    broken, sound = FakeSocket(1), FakeSocket(2, "bob")
+    broken.fails = {"admit"}
+    async with running(broken, sound) as hub:
+        hub.doubt()
+        hub.publish(FLOOR, (CallChanged("a"),))
+        await until(lambda: sound.said("update"))
+        assert (broken.dropped, broken.said("update"), hub.sockets) == (True, [], {sound})
+
+
+def test_frames_have_a_limit() -> None:
+    """Parts are batched in order below the limit; one that is larger alone goes whole."""
+    parts = [Part("#a", "innerMorph", "x" * size) for size in (10, LARGEST_FRAME - 10, 1, LARGEST_FRAME * 2, 5)]
+    found = list(batches(parts))
+    assert [part for batch in found for part in batch] == parts
+    assert [[len(part.content) for part in batch] for batch in found] == [
+        [10, LARGEST_FRAME - 10],
+        [1],
+        [LARGEST_FRAME * 2],
+        [5],
+    ]
+    assert list(batches([])) == []
+
+
+def test_frame_is_what_pages_read() -> None:
+    """A frame is its number and its parts with target, swap and content (frames.js)."""
+    assert json.loads(frame_of(7, [Part("#call-1", "delete")])) == {
+        "seq": 7,
+        "parts": [{"target": "#call-1", "swap": "delete", "content": ""}],
+    }
