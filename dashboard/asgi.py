@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.asgi import get_asgi_application
 
@@ -12,14 +13,35 @@ http = get_asgi_application()
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402  # Django must be set up first
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import OriginValidator  # noqa: E402
+from channels.security.websocket import OriginValidator, WebsocketDenier  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from dashboard import wiring  # noqa: E402
 from dashboard.routing import websocket_urlpatterns  # noqa: E402
 
+
+class OwnOrigins(OriginValidator):  # type: ignore[misc]  # channels is not typed
+    """Lets in what comes from these origins. An Origin that is none is refused, not an error of ours."""
+
+    def valid_origin(self, parsed_origin: Any) -> bool:
+        """Whether it is one of them; a port that is no number makes it none."""
+        try:
+            return bool(super().valid_origin(parsed_origin))
+        except ValueError:
+            return False
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> Any:
+        """Refuse what cannot even be taken apart; the rest is asked about."""
+        try:
+            for origin in (value for name, value in scope["headers"] if name == b"origin"):
+                urlsplit(origin.decode("latin-1"))
+        except ValueError:
+            return await WebsocketDenier()(scope, receive, send)
+        return await super().__call__(scope, receive, send)
+
+
 # Full origins: AllowedHostsOriginValidator would let any port and scheme of the host in.
-websocket = OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.ALLOWED_ORIGINS)
+websocket = OwnOrigins(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.ALLOWED_ORIGINS)
 routes = ProtocolTypeRouter({"http": http, "websocket": websocket})
 ALIVE = "/livez"
 STARTING = b"Floorwalker is starting; try again in a moment."

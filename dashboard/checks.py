@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
 from django.core.checks import Error, Tags, register
@@ -68,25 +68,50 @@ def _unusable_keys() -> Iterator[CheckMessage]:
 def _malformed() -> Iterator[CheckMessage]:
     if conf.JOURNAL_RETENTION_HOURS < 1:
         yield Error("JOURNAL_RETENTION_HOURS must be at least 1", hint="24 is usual.", id="floorwalker.E010")
-    parts = urlsplit(conf.GWS_URL)
-    if conf.GWS_URL and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username):
+    if conf.GWS_URL and not _is_server(conf.GWS_URL):
         yield Error(
             "GWS_URL is not an address of a server",
             hint="It must look like https://gws.example, without user, query or /api/v2.",
             id="floorwalker.E005",
         )
     for origin in conf.ALLOWED_ORIGINS:
-        if urlsplit(origin).scheme not in {"http", "https"}:
+        if not _is_origin(origin):
             yield Error(
                 f"ALLOWED_ORIGINS holds {origin!r}, which is no origin",
-                hint="Write full origins with scheme and port, e.g. https://desk.example.",
+                hint="Write full origins with scheme and port and no path, e.g. https://desk.example.",
                 id="floorwalker.E006",
             )
+    if conf.REDIS_URL and not conf.REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+        yield Error(
+            "REDIS_URL is not an address of a Redis",
+            hint="It must look like redis://:password@host:6379/0; leave it unset for one process.",
+            id="floorwalker.E011",
+        )
     if conf.TIME_ZONE not in available_timezones():
         yield Error(
             f"TIME_ZONE {conf.TIME_ZONE!r} is unknown", hint="Use a name such as Europe/Berlin.", id="floorwalker.E007"
         )
-    if not conf.LOG_LEVEL.isalpha():
+    if conf.LOG_LEVEL not in conf.LEVELS:
         yield Error(
             f"LOG_LEVEL {conf.LOG_LEVEL!r} is unknown", hint="Use DEBUG, INFO, WARNING or ERROR.", id="floorwalker.E008"
         )
+
+
+def _parts(address: str) -> SplitResult | None:
+    """The address taken apart; None where it is not one of a web server."""
+    try:
+        parts = urlsplit(address)
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_web and not parts.query and not parts.fragment and "@" not in parts.netloc else None
+
+
+def _is_server(address: str) -> bool:
+    parts = _parts(address)
+    return parts is not None and not parts.path.rstrip("/").endswith("/api/v2")
+
+
+def _is_origin(text: str) -> bool:
+    parts = _parts(text)
+    return parts is not None and not parts.path and "*" not in parts.netloc

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from environs import Env, EnvError
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+DATABASES = ("sqlite3", "postgresql")
+SQLITE = f"sqlite:///{VAR / 'floorwalker.sqlite3'}"
 
 env = Env()
 problems: dict[str, str] = {}
@@ -47,6 +53,18 @@ def flag(name: str, *, default: bool) -> bool:
         return default
 
 
+def database(url: str, otherwise: str) -> dict[str, Any]:
+    """The database of a URL; what is none that we know is noted, and `otherwise` used. The URL is not shown."""
+    try:
+        found = dj_database_url.parse(url)
+        if str(found["ENGINE"]).rpartition(".")[2] in DATABASES:
+            return dict(found)
+    except ValueError:
+        pass
+    problems["DATABASE_URL"] = "DATABASE_URL is not sqlite:///path nor postgresql://user:password@host/name"
+    return dict(dj_database_url.parse(otherwise))
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list, separated by commas."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
@@ -56,7 +74,8 @@ DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY")
 CREDENTIAL_KEYS = secret("CREDENTIAL_KEYS")
 GWS_URL = os.environ.get("GWS_URL", "")
-DATABASE_URL = secret("DATABASE_URL", f"sqlite:///{VAR / 'floorwalker.sqlite3'}")
+DATABASE_URL = secret("DATABASE_URL", SQLITE)
+DATABASE = database(DATABASE_URL, SQLITE)
 REDIS_URL = secret("REDIS_URL")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1")
 ALLOWED_ORIGINS = words("ALLOWED_ORIGINS")

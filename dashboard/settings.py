@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import dj_database_url
+from zoneinfo import available_timezones
+
 from django.utils.csp import CSP
 
 from dashboard import conf
@@ -61,7 +62,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dj_database_url.parse(conf.DATABASE_URL)}
+DATABASES = {"default": conf.DATABASE}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -120,7 +121,8 @@ CHANNEL_LAYERS = (
 )
 
 USE_TZ = True
-TIME_ZONE = conf.TIME_ZONE
+# Django will not start with one that it does not know; `checks` refuses to serve with this one.
+TIME_ZONE = conf.TIME_ZONE if conf.TIME_ZONE in available_timezones() else "UTC"
 LANGUAGE_CODE = "en-gb"
 
 LOGGING = {
@@ -128,7 +130,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": conf.LOG_LEVEL if conf.LOG_LEVEL.isalpha() else "INFO"},
+    "root": {"handlers": ["console"], "level": conf.LOG_LEVEL if conf.LOG_LEVEL in conf.LEVELS else "INFO"},
     # Its lines at INFO are one per request to GWS, with the ids of calls in the URL.
     "loggers": {"httpx": {"level": "WARNING"}, "daphne.server": {"level": "WARNING"}},
 }

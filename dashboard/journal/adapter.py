@@ -9,7 +9,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Max
 
 from dashboard.journal.models import Epoch, JournalRecord, JournalReject
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     type Waiting = tuple[Sequence[Record], asyncio.Future[None]]
 
 CHAT_LOG_LIMIT = 20_000
+WRITERS = 0x464C4F4F  # any number, the same in every process
 
 
 class Fenced(RuntimeError):
@@ -72,7 +73,7 @@ class DjangoJournal:
         self._thread.shutdown()
 
     async def _run[*A, T](self, call: Callable[[*A], T], *arguments: *A) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *arguments)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, _call, call, *arguments)
 
     async def _drain(self) -> None:
         """Write everything that waits, one transaction at a time, until nothing does."""
@@ -88,6 +89,13 @@ class DjangoJournal:
             self.on_append()
 
 
+def _call[*A, T](call: Callable[[*A], T], *arguments: *A) -> T:
+    """No request ends on this thread, so nobody else would replace a connection that the database has cut."""
+    if connection.errors_occurred:
+        connection.close()
+    return call(*arguments)
+
+
 def _open(stream: str) -> int:
     with transaction.atomic():
         Epoch.objects.get_or_create(stream=stream)
@@ -101,15 +109,16 @@ def _write(batch: list[Sequence[Record]]) -> list[Exception | None]:
     """All in one transaction; should that fail, one by one, so that one stream's fault stays its own."""
     try:
         _write_together([record for records in batch for record in records])
-    except (Fenced, IntegrityError) as error:
-        return [error] if len(batch) == 1 else [_write([records])[0] for records in batch]
-    except Exception as error:  # noqa: BLE001  # whatever the database says is the caller's to hear
+    except (OperationalError, InterfaceError) as error:
         return [error] * len(batch)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the caller whose record it was is to hear it
+        return [error] if len(batch) == 1 else [_write([records])[0] for records in batch]
     return [None] * len(batch)
 
 
 def _write_together(records: list[Record]) -> None:
     with transaction.atomic():
+        _queue()
         streams = {record.stream: record.epoch for record in records}
         newest = dict(
             Epoch.objects.select_for_update()
@@ -126,21 +135,36 @@ def _write_together(records: list[Record]) -> None:
                 epoch=record.epoch,
                 offset=record.offset,
                 at=record.at,
-                topic=record.topic,
-                resource=record.resource[:64],
+                topic=_kept(record.topic, 200),
+                resource=_kept(record.resource, 64),
                 body=record.body,
             )
             for record in records
         )
 
 
+def _queue() -> None:
+    """Let positions appear in their order: a reader that saw a later one must never be given an earlier one afterwards.
+
+    PostgreSQL deals positions out before the commit, to any number of relays; SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
+
+
+def _kept(text: str, limit: int) -> str:
+    """What any database keeps as it is: no NUL, no lone surrogate, not longer than the column."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")[:limit]
+
+
 def _set_aside(reject: Reject) -> None:
     JournalReject.objects.create(
         stream=reject.stream,
         at=reject.at,
-        topic=reject.topic[:200],
+        topic=_kept(reject.topic, 200),
         rule=reject.rule,
-        detail=reject.detail[:500],
+        detail=_kept(reject.detail, 500),
         body=reject.body,
     )
 
@@ -154,7 +178,7 @@ def _rebuild() -> tuple[list[Record], int]:
         position = JournalRecord.objects.aggregate(newest=Max("id"))["newest"] or 0
         newest: dict[str, dict[str, int]] = {}
         for row in (
-            JournalRecord.objects.filter(topic__in=(SNAPSHOT, PLACED, HEALTH))
+            JournalRecord.objects.filter(topic__in=(SNAPSHOT, PLACED, HEALTH), id__lte=position)
             .values("stream", "topic")
             .annotate(newest=Max("id"))
         ):
@@ -162,9 +186,10 @@ def _rebuild() -> tuple[list[Record], int]:
         rows: dict[int, JournalRecord] = {}
         for stream, ids in newest.items():
             start = ids.get(SNAPSHOT, min(ids.values()))
-            wanted = JournalRecord.objects.filter(stream=stream, id__gte=start) | JournalRecord.objects.filter(
-                id__in=list(ids.values())
-            )
+            # What came while we asked is read afterwards, as news.
+            wanted = JournalRecord.objects.filter(
+                stream=stream, id__gte=start, id__lte=position
+            ) | JournalRecord.objects.filter(id__in=list(ids.values()))
             rows.update((row.pk, row) for row in wanted)
     return [_record(rows[key]) for key in sorted(rows)], position
 

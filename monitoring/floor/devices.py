@@ -129,11 +129,9 @@ def _put(floor: Floor, agent: Agent, devices: Iterable[Device], at: float) -> tu
 def _forget(floor: Floor, device_ids: Iterable[str]) -> tuple[Floor, set[str]]:
     touched: set[str] = set()
     for device_id in device_ids:
-        before = floor.devices.get(device_id)
-        if before is not None:
-            floor, watched = _watch(floor, before, None)
-            touched |= watched
-            floor = floor.evolve(devices=floor.devices.delete(device_id), owners=floor.owners.delete(device_id))
+        floor, watched = _watch(floor, floor.devices[device_id], None)
+        touched |= watched
+        floor = floor.evolve(devices=floor.devices.delete(device_id), owners=floor.owners.delete(device_id))
     return floor, touched
 
 

@@ -25,6 +25,8 @@ function asked(button) {
 
 function show({ status, text }) {
   const notice = document.getElementById("notice");
+  // The outcome may overtake the answer: "asked for" must not be laid over "confirmed".
+  if (status >= 200 && status < 300 && notice.firstElementChild) return;
   if (!status) return notify(UNKNOWN);
   if (status >= 500 && !text.includes("notice")) return notify(`The server failed (${status}). Nothing is known about the operation.`);
   // With a socket the controls come by it, in order: those of the answer may be older than what the page shows already.
@@ -40,6 +42,7 @@ async function send(form, button) {
   values.set("key", key);
   form.dataset.busy = button.value;
   const done = asked(button);
+  document.getElementById("notice")?.replaceChildren();
   const answer = await ask(button.formAction, { body: new URLSearchParams(values) });
   done();
   delete form.dataset.busy;

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -30,7 +31,9 @@ ANSWERED = "Failed to load resource"
 # Of team North: two whom no natural call reaches, and those who write.
 FIRST, SECOND = "agent007", "agent023"
 NORTH = tuple(f"agent{number:03}" for number in range(1, AGENTS, 2))
-WRITERS = ("agent007", "agent015", "agent031", "agent039")
+WRITERS = ("agent007", "agent015", "agent031")
+
+HERE = Path(__file__).parent
 
 expect.set_options(timeout=15_000)
 
@@ -160,8 +163,12 @@ def dark() -> dict[str, str]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The crash comes first and what becomes of it last: the trail is told after a minute, which need not be waited for."""
-    items.sort(key=lambda item: {"test_serving_dies": 0, "test_dark_operation_ends": 2}.get(item.name, 1))
+    """Of ours, the crash comes first and what became of it last: the trail is told only after a minute."""
+    ours = [number for number, item in enumerate(items) if item.path.parent == HERE]
+    turns = {"test_serving_dies": 0, "test_dark_operation_ends": 2}
+    ordered = sorted((items[number] for number in ours), key=lambda item: turns.get(item.name, 1))
+    for number, item in zip(ours, ordered, strict=True):
+        items[number] = item
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
     from tests.browser.far import Far
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
 
 SCRIPT = "<script>window.PWN = 1</script>"
 IMAGE = '"><img src=x onerror="window.PWN = 2">'
@@ -47,7 +47,7 @@ def is_clean(page: Page) -> bool:
 
 
 def test_chat_stays_text(visit: Visitor, far: Far, intruder: str) -> None:
-    """Tags in messages, on first paint, in the list and pushed, are read and not obeyed."""
+    """Tags in messages, on first paint and pushed, are read and not obeyed."""
     supervisor = visit()
     page = supervisor.open(f"/chats/{intruder}/")
     supervisor.take("Monitor", "Monitor")
@@ -56,7 +56,6 @@ def test_chat_stays_text(visit: Visitor, far: Far, intruder: str) -> None:
         expect(log.get_by_text(text, exact=True).first).to_be_visible()
     far.operate("sup002", f"/me/chats/{intruder}", "SendMessage", text=f"again {SCRIPT}")
     expect(log.get_by_text(f"again {SCRIPT}", exact=True)).to_be_visible()
-    expect(page.locator(f"#chat-{intruder} .preview")).to_contain_text(SCRIPT)
     assert is_clean(page)
     page.reload()
     supervisor.is_live()
@@ -89,4 +88,4 @@ def test_admins_pages_keep_their_policy(visit: Visitor) -> None:
         policy = answer.headers["content-security-policy"]
         assert "script-src 'self' 'nonce-" in policy
         assert "unsafe" not in policy
-        assert is_clean(page)
+        assert page.evaluate("window.PWN") is None

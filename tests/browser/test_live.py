@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
     from tests.browser.far import Far
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
 
 TICKED = "([row, before]) => document.querySelector(`#${row} td:last-child time`).textContent !== before"
 
@@ -40,7 +40,7 @@ def test_rows_come_change_and_go(visit: Visitor, far: Far, call: str) -> None:
 
 def test_reader_is_not_disturbed(visit: Visitor, far: Far, call: str) -> None:
     """Focus, its node and the scrolled place stay while the focused row and its list change, and durations tick."""
-    page = visit().open()
+    page = visit(viewport={"width": 1440, "height": 600}).open()
     row = page.locator(f"#call-{call}")
     row.locator("a").first.focus()
     page.evaluate("window.kept = document.activeElement")

@@ -78,14 +78,14 @@ def test_sight_is_whose_it_is() -> None:
     floor = busy(told_leg(leg("sven")))
     called = sight(ask("call", "call-1", Operation.LISTEN_IN), floor)
     assert called is not None
-    assert (called.teams, called.media) == ({"North", "South"}, Media.VOICE)
+    assert (set(called.teams), called.media) == ({"North", "South"}, Media.VOICE)
     agent = sight(ask("agent", user("anna"), Operation.MONITOR, media=Media.CHAT), floor)
     assert agent is not None
-    assert (agent.teams, agent.media) == ({"North"}, Media.CHAT)
+    assert (set(agent.teams), agent.media) == ({"North"}, Media.CHAT)
     for mode, visibility in (("Monitor", "Supervisors"), ("Coach", "Agents"), ("", "All"), ("nonsense", "All")):
         chat = sight(ask("chat", "chat-1", Operation.INTRUDE, mode=mode), floor)
         assert chat is not None
-        assert (chat.teams, chat.visibility) == ({"North"}, Visibility(visibility))
+        assert (set(chat.teams), chat.visibility) == ({"North"}, Visibility(visibility))
     for kind in ("call", "chat", "agent", "nonsense"):
         assert sight(ask(kind, "nobody", Operation.LISTEN_IN), floor) is None
 
@@ -187,7 +187,7 @@ def test_own_leg_proves(operation: Operation, mode: str, more: dict[str, object]
     found = planned(ask("call", "call-1", operation), floor)
     assert (found.request.path, found.request.body) == ("/api/v2/me/calls/leg-1", {"operationName": operation.value})
     assert found.resources == {"leg-1", phone("sue")}
-    assert proves(found, busy(told_leg(leg_in("sue", mode, **more))))
+    assert proves(found, busy(told_leg(leg_in("sue", mode, "call-1", **more))))
     assert not proves(found, busy())
     assert not proves(found, made(staff()))
 

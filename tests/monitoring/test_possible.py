@@ -44,7 +44,7 @@ def open_ones(found: Possibilities) -> set[str]:
 
 
 def call_floor(mode: str = "", **more: object) -> Floor:
-    mine = [told_leg(leg_in("sue", mode, **more))] if mode else []
+    mine = [told_leg(leg_in("sue", mode, "call-1", **more))] if mode else []
     return made(staff(), told_leg(leg("anna")), *mine)
 
 
@@ -119,6 +119,7 @@ def test_own_call_is_no_supervision() -> None:
 def test_stale_means_nothing_goes() -> None:
     """While the supervisor's own stream is not heard nothing can be done, anywhere, and the reason says so."""
     lost = HealthReport("sue", 50.0, Status.RECONNECTING)
+    floor = Floor()
     for mode in ("", "ListenIn"):
         floor = made(lost, floor=made(told_seat(seat("anna")), floor=call_floor(mode)))
         sue = who(floor, "sue")

@@ -1,111 +1,17 @@
-"""One operation from the ask to the proof: every way it can end, at our door and on the trail."""
+"""What the proxy lets through: the right person, something possible, one at a time, under a key of its own."""
 
 from __future__ import annotations
 
-import asyncio
 import uuid
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
-from monitoring.asks import Ask
-from monitoring.floor.notifications import ErrorReport
-from monitoring.floor.operations import Operation
-from monitoring.gws.errors import Garbled, OutcomeUnknown, Refused, SignInRefused, Unreachable
+from monitoring.floor.operations import Operation as Op
 from monitoring.policy import Viewer
-from monitoring.proxy import Answer, Outcome, Pending, Proxy
-from tests.fakes.made_floor import (
-    leg,
-    leg_in,
-    made,
-    message,
-    met,
-    phone,
-    seat,
-    somebody,
-    staff,
-    told_leg,
-    told_log,
-    told_seat,
-)
+from monitoring.proxy import Answer
+from tests.fakes.asking import BARGED, SUE, House, ask
+from tests.fakes.made_floor import leg, leg_in, made, message, met, seat, somebody, told_leg, told_log, told_seat
 from tests.fakes.people import alice, bob, charlie
-from tests.fakes.trail import FakeTrail
-from tests.fakes.upstream import FakeUpstream
-
-if TYPE_CHECKING:
-    from monitoring.floor.notifications import Notification
-    from monitoring.ports import Entry
-
-SUE = alice(account="sue")
-Op = Operation
-
-
-class House:
-    """A proxy with a floor the test writes, a trail it reads, and a GWS it scripts."""
-
-    def __init__(self, *fails: Exception, confirm_within: float = 30.0, trail: FakeTrail | None = None) -> None:
-        self.trail = trail or FakeTrail()
-        self.upstream = FakeUpstream(self.trail, list(fails))
-        self.floor = made(
-            staff(),
-            told_leg(leg("anna")),
-            told_leg(leg_in("sue", "ListenIn")),
-            told_seat(seat("anna")),
-            told_leg(leg("axel", "call-2")),
-        )
-        self.proxy = Proxy(
-            self.trail,
-            self.upstream,
-            floor=lambda: self.floor,
-            base_url="http://gws.test",
-            clock=lambda: 1000.0,
-            confirm_within=confirm_within,
-        )
-        self.ended: list[Pending] = []
-        self.settled = asyncio.Event()
-        self.proxy.on_settled = self._settle
-
-    def _settle(self, pending: Pending) -> None:
-        self.ended.append(pending)
-        self.settled.set()
-
-    def hear(self, notification: Notification) -> None:
-        self.floor = made(notification, floor=self.floor)
-        self.proxy.hear(notification, self.floor)
-
-    async def switch(self, **more: object) -> Outcome:
-        return await self.proxy.operate(ask(Op.SWITCH_TO_BARGE_IN, **more))
-
-    async def end(self) -> list[str]:
-        """The stages on the trail once the operation has ended."""
-        async with asyncio.timeout(5):
-            await self.settled.wait()
-        self.settled.clear()
-        return self.trail.stages()
-
-
-def ask(operation: Operation, kind: str = "call", identifier: str = "call-1", **more: object) -> Ask:
-    return replace(Ask(SUE, kind, identifier, operation, str(uuid.uuid4())), **more)  # type: ignore[arg-type]
-
-
-BARGED = told_leg(leg_in("sue", "BargeIn"))
-
-
-async def test_accepted_then_confirmed() -> None:
-    """Accepted is not done: the operation waits until GWS shows it, and only then is confirmed."""
-    house = House()
-    outcome = await house.switch()
-    assert (outcome.answer, outcome.rule) == (Answer.ACCEPTED, "accepted")
-    waiting = house.proxy.pending("sue", "call:call-1")
-    assert waiting is not None
-    assert (waiting.ask.operation, waiting.asked_at, waiting.confirmed) == (Op.SWITCH_TO_BARGE_IN, 1000.0, False)
-    house.hear(told_leg(leg_in("sue", "ListenIn"), at=60.0))
-    assert house.proxy.pending("sue", "call:call-1") is waiting
-    house.hear(BARGED)
-    assert house.proxy.pending("sue", "call:call-1") is None
-    assert await house.end() == ["intent", "accepted", "confirmed"]
-    assert [pending.confirmed for pending in house.ended] == [True]
 
 
 async def test_trail_tells_who_and_what() -> None:
@@ -221,106 +127,6 @@ async def test_one_at_a_time() -> None:
     await house.proxy.close()
 
 
-@pytest.mark.parametrize(
-    ("fail", "rule", "detail"),
-    [
-        (Refused(2, "not now", 400), "gws", {"statusCode": "2", "statusMessage": "not now"}),
-        (Refused(5, "", 403), "gws", {"statusCode": "5", "statusMessage": ""}),
-        (SignInRefused(20, "Access denied", 403), "gws", {"statusCode": "20", "statusMessage": "Access denied"}),
-        (Unreachable("ConnectError"), "unreachable", {"why": "ConnectError"}),
-    ],
-)
-async def test_refused_is_over_at_once(fail: Exception, rule: str, detail: dict[str, str]) -> None:
-    """What GWS refused, or never heard, was not done: said with its reason, and the next ask is free."""
-    house = House(fail)
-    outcome = await house.switch()
-    assert (outcome.answer, outcome.rule) == (Answer.REFUSED, rule)
-    assert house.trail.stages() == ["intent", "refused"]
-    assert house.trail.entries[-1].detail == detail
-    assert (await house.switch()).answer is Answer.ACCEPTED
-    await house.proxy.close()
-
-
-@pytest.mark.parametrize("fail", [OutcomeUnknown("ReadTimeout"), Garbled("HTML"), RuntimeError("secret")])
-async def test_unknown_is_looked_into(fail: Exception) -> None:
-    """Without an answer nobody knows: it is not sent again, but looked at, and what is true is written down."""
-    house = House(fail, confirm_within=0.0)
-    house.upstream.sees = BARGED
-    outcome = await house.switch()
-    assert (outcome.answer, outcome.rule) == (Answer.UNKNOWN, "no-answer")
-    assert await house.end() == ["intent", "unknown", "confirmed"]
-    assert (len(house.upstream.sent), house.upstream.looks) == (1, 1)
-    assert "secret" not in str(house.trail.entries)
-
-
-async def test_unconfirmed_after_a_look() -> None:
-    """Accepted, never shown, and not true when looked at: unconfirmed, and said so."""
-    for sees in (None, told_leg(leg_in("sue", "ListenIn"))):
-        house = House(confirm_within=0.0)
-        house.upstream.sees = sees
-        await house.switch()
-        assert await house.end() == ["intent", "accepted", "unconfirmed"]
-        assert house.proxy.pending("sue", "call:call-1") is None
-
-
-async def test_stream_beats_the_look() -> None:
-    """If the stream confirms while we look, an older picture does not take it back."""
-    house = House(confirm_within=0.0)
-    house.upstream.sees = told_leg(leg_in("sue", "ListenIn"))
-    house.upstream.look_gate.clear()
-    await house.switch()
-    await house.upstream.looked.wait()
-    house.hear(BARGED)
-    house.upstream.look_gate.set()
-    assert await house.end() == ["intent", "accepted", "confirmed"]
-
-
-@pytest.mark.parametrize(
-    ("report", "ends"),
-    [
-        (ErrorReport("sue", 2.0, "T-Server said no", "call-1"), True),
-        (ErrorReport("sue", 2.0, "", phone("sue")), True),
-        (ErrorReport("sue", 2.0, "", ""), True),
-        (ErrorReport("sue", 2.0, "", "call-2"), False),
-        (ErrorReport("sid", 2.0, "", "call-1"), False),
-    ],
-)
-async def test_late_error_refuses(report: ErrorReport, ends: bool) -> None:  # noqa: FBT001
-    """An ErrorMessage after acceptance refuses what it can be about, and nothing else."""
-    house = House()
-    await house.switch()
-    house.hear(report)
-    assert (house.proxy.pending("sue", "call:call-1") is None) is ends
-    if not ends:
-        house.hear(BARGED)
-    assert (await house.end())[-1] == ("refused" if ends else "confirmed")
-    if ends:
-        assert house.trail.entries[-1].detail["why"] in {"T-Server said no", "GWS reported an error without a reason."}
-
-
-async def test_intrusion_ends_in_acceptance() -> None:
-    """An Intrude that ends in an invitation is accepted by itself, under a key of its own."""
-    house = House()
-    asked = ask(Op.BARGE_IN, "chat", "chat-1")
-    await house.proxy.operate(asked)
-    house.hear(told_seat(seat("sue", "Invited", capabilities=frozenset({"Accept"}))))
-    await house.end()
-    assert [request.body["operationName"] for _, request in house.upstream.sent] == ["Intrude", "Accept"]
-    house.hear(told_seat(seat("sue")))
-    await house.end()
-    assert house.trail.stages() == ["intent", "accepted", "confirmed"] * 2
-    assert {entry.key for entry in house.trail.entries[:3]} == {asked.key}
-    assert {entry.key for entry in house.trail.entries[3:]} == {str(uuid.uuid5(uuid.UUID(asked.key), "Accept"))}
-
-
-async def test_bad_key_still_ends() -> None:
-    """An intrusion under a key that is no UUID cannot be accepted by itself, but comes to its end."""
-    house = House()
-    await house.proxy.operate(ask(Op.MONITOR, "chat", "chat-1", key="no uuid"))
-    house.hear(told_seat(seat("sue", "Invited", capabilities=frozenset({"Accept"}))))
-    assert await house.end() == ["intent", "accepted", "confirmed"]
-
-
 async def test_text_stays_off_the_trail() -> None:
     """What is written to a chat is on its log, and its length alone is on the trail."""
     house = House()
@@ -347,15 +153,6 @@ async def test_messages_go_side_by_side() -> None:
     await house.proxy.close()
 
 
-async def test_unconfirmable_is_not_waited_for() -> None:
-    """What GWS never confirms is over when it is accepted."""
-    house = House()
-    house.hear(told_seat(seat("sue")))
-    outcome = await house.proxy.operate(ask(Op.START_TYPING, "chat", "chat-1"))
-    assert "no confirmation" in outcome.text
-    assert house.trail.stages() == ["intent", "accepted"]
-
-
 async def test_impossible_id_is_missing() -> None:
     """An id that must not stand in a path is refused before the trail or GWS hear of it."""
     house = House()
@@ -363,82 +160,6 @@ async def test_impossible_id_is_missing() -> None:
     outcome = await house.switch()
     assert (outcome.answer, outcome.rule) == (Answer.MISSING, "not-an-id")
     assert (house.trail.entries, house.upstream.sent) == ([], [])
-
-
-class ListeningTrail(FakeTrail):
-    """A trail that tells when an outcome was added."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.added = asyncio.Event()
-
-    async def add(self, entry: Entry) -> None:
-        await super().add(entry)
-        self.added.set()
-
-
-async def test_asker_may_go_away() -> None:
-    """If the page goes away while the POST is out, the operation is seen through all the same."""
-    trail = ListeningTrail()
-    house = House(trail=trail)
-    house.upstream.gate.clear()
-    asking = asyncio.create_task(house.switch())
-    await house.upstream.asked.wait()
-    asking.cancel()
-    await asyncio.gather(asking, return_exceptions=True)
-    house.upstream.gate.set()
-    await trail.added.wait()
-    house.hear(BARGED)
-    assert await house.end() == ["intent", "accepted", "confirmed"]
-
-
-class BrokenTrail(FakeTrail):
-    """A trail that cannot be written to after the intent."""
-
-    async def add(self, entry: Entry) -> None:
-        raise OSError("disk full")
-
-
-async def test_broken_trail_blocks_nothing() -> None:
-    """When the outcome cannot be written down the asker hears of it, and the target does not wait for ever."""
-    house = House(trail=BrokenTrail())
-    with pytest.raises(OSError, match="disk full"):
-        await house.switch()
-    house.hear(BARGED)
-    async with asyncio.timeout(5):
-        await house.settled.wait()
-    assert house.proxy.pending("sue", "call:call-1") is None
-
-
-async def test_nothing_leaves_without_a_trail() -> None:
-    """Without an intent on the trail nothing is sent."""
-
-    class NoTrail(FakeTrail):
-        async def begin(self, intent: Entry) -> Entry | None:
-            raise OSError("disk full")
-
-    house = House(trail=NoTrail())
-    with pytest.raises(OSError, match="disk full"):
-        await house.switch()
-    assert not house.upstream.sent
-    assert house.proxy.pending("sue", "call:call-1") is None
-
-
-async def test_recovery_tells_what_is_open() -> None:
-    """After a restart an intent that nothing followed ended in the dark: the trail says so, once, and nothing is sent."""
-    house = House()
-    house.upstream.gate.clear()
-    asking = asyncio.create_task(house.switch())
-    await house.upstream.asked.wait()
-    await house.proxy.close()
-    await asyncio.gather(asking, return_exceptions=True)
-    reborn = House(trail=house.trail)
-    assert await reborn.proxy.recover(older_than=60.0) == 0
-    assert await reborn.proxy.recover() == 1
-    assert house.trail.stages() == ["intent", "unknown"]
-    assert house.trail.entries[-1].detail == {"why": "restart"}
-    assert await reborn.proxy.recover() == 0
-    assert not reborn.upstream.sent
 
 
 async def test_keys_change_with_each_turn() -> None:

@@ -18,10 +18,12 @@ from tests.fakes.vault import account
 from tests.fakes.wired import DENIED, Wire, answer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from monitoring.bayeux.events import Event
     from monitoring.ports import Record
 
-ME = {"user": {"id": "user-1", "userName": "agent001"}}
+ME = {"id": "user-1", "userName": "agent001"}
 TOPIC = "/v2/me/calls"
 
 
@@ -53,7 +55,7 @@ class House:
 
     async def live(self) -> House:
         await self.opened()
-        self.wire.script.append(answer(**ME))
+        self.wire.script.append(answer(user=ME))
         await self.take(events.Live("client"))
         return self
 
@@ -81,7 +83,7 @@ async def test_snapshot_goes_first() -> None:
     await house.take(events.Opened("client", ack=True, resumed=False))
     await house.take(events.Received(TOPIC, told(1)), events.Received(TOPIC, told(2)))
     assert house.topics == []
-    house.wire.script.append(answer(**ME))
+    house.wire.script.append(answer(user=ME))
     await house.take(events.Live("client"))
     assert house.topics == [SNAPSHOT, TOPIC, TOPIC, HEALTH]
     assert [record.offset for record in house.journal.records] == [0, 1, 2, 3]
@@ -159,7 +161,7 @@ async def test_wanted_end_is_no_trouble() -> None:
 async def test_gap_takes_a_snapshot() -> None:
     """A possible gap while live is made good by a snapshot; while not live the next Live does that anyway."""
     house = await House().live()
-    house.wire.script.append(answer(**ME))
+    house.wire.script.append(answer(user=ME))
     gap = events.Gap("overflow", 1.0, 2.0)
     await house.take(gap)
     assert house.topics == [SNAPSHOT, HEALTH, SNAPSHOT]
@@ -171,7 +173,7 @@ async def test_denied_topic_is_said() -> None:
     """A denied topic leaves the account live and says what is missing, until it is granted."""
     house = await House().opened()
     denied = events.SubscriptionRefused("/v2/me/chats", "403")
-    house.wire.script += [answer(**ME), answer(**ME)]
+    house.wire.script += [answer(user=ME), answer(user=ME)]
     await house.take(denied, events.Live("client"))
     assert (house.relay.status, house.relay.cause) == (Status.LIVE, "GWS refused the topic /v2/me/chats: 403")
     await house.take(denied, denied)
@@ -250,3 +252,36 @@ async def test_held_is_not_lost() -> None:
     with pytest.raises(Unreachable):
         await house.relay._follow()
     assert (house.topics, house.counts()) == ([TOPIC], (1, 1, 0, 0))
+
+
+async def test_ended_stream_begins_anew() -> None:
+    """A stream that GWS ends for good is told, and begun anew with a sign-in."""
+    last = {"channel": "/meta/handshake", "successful": False, "error": "403::no", "advice": {"reconnect": "none"}}
+
+    def far(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=[last | {"id": json.loads(request.content)[0]["id"]}])
+
+    house = House(Wire([answer(), far, answer(**DENIED), answer(**DENIED)]))  # type: ignore[arg-type]
+    await house.relay.run()
+    said = [json.loads(record.body)["cause"] for record in house.journal.records if record.topic == HEALTH]
+    assert said[1].startswith("GWS ended the stream")
+    assert [one.method for one in house.wire.requests] == ["GET", "POST", "GET", "GET"]
+
+
+async def test_failed_append_leaves_no_hole() -> None:
+    """What could not be written frees its offsets, unless somebody numbered on meanwhile."""
+
+    class Full(FakeJournal):
+        async def append(self, records: Sequence[Record]) -> None:
+            house.relay._offset += self.others
+            raise OSError("disk full")
+
+        others = 0
+
+    house = await House().live()
+    journal = house.relay._journal = Full()
+    for others, moved in ((0, 0), (1, 2)):
+        journal.others, before = others, house.relay._offset
+        with pytest.raises(OSError, match="disk full"):
+            await house.relay.place("agent", "South")
+        assert house.relay._offset == before + moved
