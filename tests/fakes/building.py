@@ -25,6 +25,7 @@ from dashboard.desk import views
 from dashboard.people.models import Account, Grant, Team
 from dashboard.people.sheets.people import ACT, SEE
 from dashboard.people.vault import hold, read_ring
+from monitoring.floor.model import Status
 from monitoring.ports import Secret
 from monitoring.simulator import Simulator
 from monitoring.simulator.options import Options
@@ -83,6 +84,11 @@ class Building:
         """The floor as pages see it."""
         return self.house.follower.floor
 
+    def heard(self) -> int:
+        """How many people are met and their streams live."""
+        live = [account for account, health in self.floor.health.items() if health.status is Status.LIVE]
+        return sum(self.floor.agent_of(account) is not None for account in live)
+
     def posts(self) -> list[Request]:
         """Every operation that reached GWS."""
         return [request for request in self.far.ledger.requests() if request.method == "POST"]
@@ -95,7 +101,7 @@ class Building:
                     self.far.advance(self.far.now + 0.1)
                     await self.moment()
         except TimeoutError:
-            raise AssertionError(f"{what} never came to be") from None
+            raise AssertionError(f"{what} never came to be {[l.state for c in self.floor.calls.values() for l in c.legs.values()]} {[sorted(d.capabilities) for d in self.floor.devices.values() if d.monitoring]} {[d.monitoring for d in self.floor.devices.values()]} {[(r.body,r.statusCode) for r in self.posts()]}") from None
 
     async def moment(self) -> None:
         """Wait for the next change of the floor, or a glance."""
@@ -208,7 +214,7 @@ async def building(*, prepare: Callable[[Simulator], None] | None = None, **opti
     await made.house.start()
     people = far.options.agents + far.options.supervisors
     try:
-        await made.until(lambda: len(made.floor.agents) == people, "everybody's snapshot")
+        await made.until(lambda: made.heard() == people, "everybody's stream")
         yield made
     finally:
         await wiring.close_house(made.house)

@@ -59,7 +59,7 @@ async def test_operation_is_drawn_by_stream() -> None:
         alice, bob = await made.browser("alice"), await made.browser("bob")
         path = f"/ws/desk/?open=call:{call_id}"
         sockets = [await made.socket(alice, path), await made.socket(bob, path)]
-        await made.ask(alice, f"/calls/{call_id}/", "ListenIn")
+        assert (await made.ask(alice, f"/calls/{call_id}/", "ListenIn")).status_code == 202
         heard = re.compile(r'data-mode="ListenIn"')
         for socket, where in zip(sockets, ("controls", "participants"), strict=True):
             await made.until(lambda s=socket, w=where: heard.search(page_of(s).element(w)), f"the mode in {where}")  # type: ignore[misc]
