@@ -7,6 +7,9 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
 from django.core.checks import Error, Tags, register
+from django.core.management.base import CommandError
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from dashboard import conf
 from dashboard.people.vault import BadRing, read_ring
@@ -21,6 +24,20 @@ if TYPE_CHECKING:
 def settings_are_usable(**_: object) -> list[CheckMessage]:
     """All that is wrong with the environment, at once."""
     return [*_broken(), *_missing(), *_unusable_keys(), *_malformed()]
+
+
+def refuse_unmigrated() -> None:
+    """Raise CommandError, in one line with its cure, where the database cannot be asked or lacks a migration."""
+    try:
+        executor = MigrationExecutor(connection)
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except OperationalError as error:
+        said = str(error).strip().partition("\n")[0]
+        raise CommandError(
+            f"The database cannot be reached: {said}. Look at DATABASE_URL, and whether it runs."
+        ) from None
+    if missing:
+        raise CommandError(f"The database lacks {missing} migrations. Run `manage.py migrate`, then this again.")
 
 
 def _broken() -> Iterator[CheckMessage]:

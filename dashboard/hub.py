@@ -167,14 +167,16 @@ class Hub:
     async def _admit(self, *, thoroughly: bool) -> None:
         """Ask anew what everybody may see."""
         self._doubted = False
+        # Who comes while we ask was asked about when he came: not finding him in the answer would mean nothing.
+        present = tuple(self.sockets)
         try:
-            viewers = await self._viewers({socket.user_id for socket in self.sockets})
+            viewers = await self._viewers({socket.user_id for socket in present})
         except Exception:
             log.exception("who may see what could not be asked; nobody is told anything until it can")
             self._unsure = True
             return
         self._unsure = False
-        for socket in tuple(self.sockets):
+        for socket in present:
             try:
                 parts = await socket.admit(viewers.get(socket.user_id), self._floor(), thoroughly=thoroughly)
             except Exception:

@@ -15,6 +15,9 @@ from contextvars import Context
 from functools import partial
 from typing import TYPE_CHECKING
 
+from asgiref.sync import sync_to_async
+from django.db import connections
+
 from dashboard import conf, health
 from dashboard.audit.trail import DjangoTrail
 from dashboard.desk.controls import Asked
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from monitoring.proxy import Pending
 
 STILL_WAITING = 60.0
+MEND_EVERY = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +84,7 @@ class House:
         """Begin: the floor from the journal, then whatever this process is for."""
         self._loop = asyncio.get_running_loop()
         changed.listeners.append(self._people_changed)
+        self._keep(self._mend(), "mending")
         if web:
             await self.follower.start()
             self._keep(self._recover(), "recovery")
@@ -123,6 +128,12 @@ class House:
                 log.warning("%s operations of an earlier run ended unknown; the trail says so", recovered)
             await asyncio.sleep(STILL_WAITING)
 
+    async def _mend(self) -> None:
+        """Give up connections that the database has cut: outside a request nobody else does, and each would stay dead."""
+        while True:
+            await sync_to_async(_give_up_cut)()
+            await asyncio.sleep(MEND_EVERY)
+
     def _settled(self, pending: Pending) -> None:
         """An operation ended: say so to whoever asked, and draw its controls again for every onlooker."""
         ask = pending.ask
@@ -142,6 +153,12 @@ class House:
         task = asyncio.get_running_loop().create_task(work, name=name)
         task.add_done_callback(_say_why)
         self._tasks.append(task)
+
+
+def _give_up_cut() -> None:
+    for connection in connections.all(initialized_only=True):
+        if connection.errors_occurred and not connection.in_atomic_block:
+            connection.close()
 
 
 def _say_why(task: asyncio.Task[None]) -> None:

@@ -130,7 +130,7 @@ class Trail(Protocol):
         """The newest entry under a key."""
 
     async def unfinished(self) -> list[Entry]:
-        """Intents that nothing followed: a process died between asking and being told."""
+        """Intents that came to no end: a process died between asking and being told, or being shown."""
 
 
 class Vault(Protocol):

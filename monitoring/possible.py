@@ -43,24 +43,13 @@ def on_call(floor: Floor, me: Agent, call: Call, teams: frozenset[str] | None = 
     leg = call.legs.get(me.account)
     stale = staleness(floor, me)
     if leg is None:
-        target = watchable_device(floor, call, teams)
-        why = stale or _cannot_start(floor, me, target)
-        starts = {op: _offered(floor, me, op, why) for op in (Operation.LISTEN_IN, Operation.COACH, Operation.BARGE_IN)}
-        watching = watched_by(floor, me)
-        mine = watching is not None and watching[1].id == target
-        return starts | {Operation.CANCEL: Possibility(stale or ("" if mine else "You are not watching this phone."))}
+        return _on_phone(floor, me, watchable_device(floor, call, teams), stale)
     return {operation: _either(stale, possibility) for operation, possibility in _on_leg(leg).items()}
 
 
 def on_agent(floor: Floor, me: Agent, agent: Agent) -> Possibilities:
     """What `me` can do about the calls that an agent gets from now on, by voice."""
-    stale = staleness(floor, me)
-    target = next(iter(agent.device_ids), "")
-    why = stale or _cannot_start(floor, me, target)
-    starts = {op: _offered(floor, me, op, why) for op in (Operation.LISTEN_IN, Operation.COACH, Operation.BARGE_IN)}
-    watching = watched_by(floor, me)
-    mine = watching is not None and watching[1].id in agent.device_ids
-    return starts | {Operation.CANCEL: Possibility(stale or ("" if mine else "You are not watching this phone."))}
+    return _on_phone(floor, me, next(iter(agent.device_ids), ""), staleness(floor, me))
 
 
 def on_agents_chats(floor: Floor, me: Agent, agent: Agent | None = None) -> Possibilities:
@@ -126,6 +115,14 @@ def own_device(floor: Floor, me: Agent) -> Device | None:
 def _is_agent(floor: Floor, account: str, teams: frozenset[str] | None) -> bool:
     agent = floor.agent_of(account)
     return agent is not None and agent.role == AGENT and (teams is None or agent.team in teams)
+
+
+def _on_phone(floor: Floor, me: Agent, target: str, stale: str) -> Possibilities:
+    why = stale or _cannot_start(floor, me, target)
+    starts = {op: _offered(floor, me, op, why) for op in (Operation.LISTEN_IN, Operation.COACH, Operation.BARGE_IN)}
+    watching = watched_by(floor, me)
+    mine = watching is not None and watching[1].id == target
+    return starts | {Operation.CANCEL: Possibility(stale or ("" if mine else "You are not watching this phone."))}
 
 
 def _cannot_start(floor: Floor, me: Agent, target: str) -> str:

@@ -117,7 +117,7 @@ class Proxy:
         return str(uuid.uuid5(self._salt, f"{username} {target} {self._turns[username, target]}"))
 
     async def recover(self, older_than: float = 0.0) -> int:
-        """Intents that nothing followed ended in the dark, with the process that asked. Says so on the trail.
+        """Intents that came to no end were left in the dark by the process that asked. Says so on the trail.
 
         Returns how many. `older_than` seconds spares those that another process may still be waiting for.
         """
@@ -191,7 +191,7 @@ class Proxy:
             return Outcome(Answer.UNKNOWN, "no-answer", f"No answer to {operation}. It may have happened; looking.")
         if pending.plan.confirms is None:
             pending.settled.set()
-            await self._trail.add(self._entry(pending.ask, "accepted"))
+            await self._trail.add(self._entry(pending.ask, "accepted", confirmation="none is sent"))
             return Outcome(Answer.ACCEPTED, "accepted", f"GWS accepted {operation}; it sends no confirmation of this.")
         # Followed before the trail is asked: should that fail, the operation still comes to an end.
         self._begin(self._conclude(pending))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from dashboard.audit.chain import derive_key, detail_text, mac_of, walk
 from dashboard.audit.models import AuditHead, AuditLine
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from dashboard.audit.chain import Walk
 
 INTENT = "intent"
-OUTCOMES = ("accepted", "refused", "unknown", "confirmed", "unconfirmed")
+ENDS = ("refused", "unknown", "confirmed", "unconfirmed")
+# An operation that GWS confirms in no way says so when it is accepted: that is its end (`monitoring.proxy`).
+NONE_DUE = '"confirmation"'
 HEAD = 1
 
 
@@ -42,8 +45,9 @@ class DjangoTrail:
         return _entry(line) if line else None
 
     async def unfinished(self) -> list[Entry]:
-        """Intents that nothing followed."""
-        followed = AuditLine.objects.filter(stage__in=OUTCOMES).values("key")
+        """Intents that came to no end: nothing followed, or the confirmation that was due."""
+        ended = Q(stage__in=ENDS) | Q(stage="accepted", detail__contains=NONE_DUE)
+        followed = AuditLine.objects.filter(ended).values("key")
         lines = AuditLine.objects.filter(stage=INTENT).exclude(key__in=followed)
         return [_entry(line) async for line in lines]
 

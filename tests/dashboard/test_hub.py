@@ -71,15 +71,18 @@ class FakeSocket:
 
 
 class People:
-    """Who there is, by user id; `down` is what the database says instead."""
+    """Who there is, by user id; `down` is what the database says instead, and it answers once `asked` is set."""
 
     def __init__(self) -> None:
         self.known = {1: alice(), 2: bob(), 3: charlie()}
         self.down: Exception | None = None
         self.times = 0
+        self.asked = asyncio.Event()
+        self.asked.set()
 
     async def __call__(self, wanted: set[int]) -> dict[int, Viewer]:
         self.times += 1
+        await self.asked.wait()
         if self.down is not None:
             raise self.down
         return {user_id: viewer for user_id, viewer in self.known.items() if user_id in wanted}
@@ -233,6 +236,22 @@ async def test_admission_fault_stays_alone() -> None:
         hub.publish(FLOOR, (CallChanged("a"),))
         await until(lambda: sound.said("update"))
         assert (broken.dropped, broken.said("update"), hub.sockets) == (True, [], {sound})
+
+
+async def test_newcomer_is_not_sent_away() -> None:
+    """A page that opens while rights are being asked for others is neither judged by that answer nor left out."""
+    early, late, people = FakeSocket(1), FakeSocket(2, "bob"), People()
+    people.asked.clear()
+    async with running(early, people=people) as hub:
+        hub.doubt()
+        await until(lambda: people.times)
+        hub.sockets.add(late)
+        hub.tell(late, lambda _floor: [Part("#page", "innerMorph", "painted")])
+        people.asked.set()
+        await until(lambda: late.sent)
+        assert (late.read(), late.said("admit"), hub.sockets) == (["painted"], [], {early, late})
+        hub.doubt()
+        await until(lambda: late.said("admit") == [("bob", True)])
 
 
 def test_frames_have_a_limit() -> None:

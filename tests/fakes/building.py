@@ -101,7 +101,7 @@ class Building:
                     self.far.advance(self.far.now + 0.1)
                     await self.moment()
         except TimeoutError:
-            raise AssertionError(f"{what} never came to be {[l.state for c in self.floor.calls.values() for l in c.legs.values()]} {[sorted(d.capabilities) for d in self.floor.devices.values() if d.monitoring]} {[d.monitoring for d in self.floor.devices.values()]} {[(r.body,r.statusCode) for r in self.posts()]}") from None
+            raise AssertionError(f"{what} never came to be") from None
 
     async def moment(self) -> None:
         """Wait for the next change of the floor, or a glance."""

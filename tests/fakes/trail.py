@@ -27,7 +27,8 @@ class FakeTrail:
         return next((entry for entry in reversed(self.entries) if entry.key == key), None)
 
     async def unfinished(self) -> list[Entry]:
-        followed = {entry.key for entry in self.entries if entry.stage not in {"intent", "denied"}}
+        ends = {"refused", "unknown", "confirmed", "unconfirmed"}
+        followed = {entry.key for entry in self.entries if entry.stage in ends or "confirmation" in entry.detail}
         return [entry for entry in self.entries if entry.stage == "intent" and entry.key not in followed]
 
     def stages(self, key: str | None = None) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.db import connection
 
 from dashboard.people.models import Grant
 from tests.fakes.building import building
@@ -168,6 +169,24 @@ async def test_revoked_grant_empties_page() -> None:
 def chat_has(chat: object, text: str) -> bool:
     """Whether this was said in the chat."""
     return any(message.text == text for message in chat.messages.values())  # type: ignore[attr-defined]
+
+
+async def test_cut_database_is_found_again() -> None:
+    """After the database has cut its connections the page says nothing new for a moment, and then goes on by itself."""
+    async with building() as made:
+        socket = await made.socket(await made.browser("alice"))
+        await made.until(socket.drain, "the first frames")
+        await sync_to_async(_cut)()
+        call_id = await made.call()
+        await made.until(lambda: call_id in page_of(socket).ids("call"), "the call")
+        assert socket.closed() is None
+        await socket.disconnect()
+
+
+def _cut() -> None:
+    """Close the connection under Django's feet, on the thread where everything outside a request asks the database."""
+    connection.ensure_connection()
+    connection.connection.close()
 
 
 async def test_wall_follows_its_team() -> None:

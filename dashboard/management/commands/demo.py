@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import errno
 import os
 import secrets
 import socket
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 SUPERVISORS = 4
 MOST_AGENTS = 2000
+MOST_PORTS = 65_535
 MARK = "FLOORWALKER_DEMO"
 EVERYWHERE = ".".join("0000")
 PEOPLE = (
@@ -52,8 +54,8 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, host: str, port: str, agents: str, **__: Any) -> None:
         """Start all of it; what is already there is kept."""
-        if not port.isdigit() or not agents.isdigit() or not 1 <= int(agents) <= MOST_AGENTS:
-            raise CommandError(f"PORT and DEMO_AGENTS must be numbers, DEMO_AGENTS from 1 to {MOST_AGENTS}.")
+        if not _is_number(port, 1, MOST_PORTS) or not _is_number(agents, 1, MOST_AGENTS):
+            raise CommandError(f"PORT must be a number up to {MOST_PORTS}, DEMO_AGENTS one from 1 to {MOST_AGENTS}.")
         if _is_taken(host, int(port)):
             raise CommandError(
                 f"Port {port} is in use. Stop what listens there, or choose another: PORT=8001 make demo"
@@ -123,12 +125,18 @@ def _keep(name: str, fresh: str) -> None:
         path.write_text(fresh, encoding="utf-8")
 
 
+def _is_number(text: str, least: int, most: int) -> bool:
+    return text.isascii() and text.isdigit() and least <= int(text[:9]) <= most
+
+
 def _is_taken(host: str, port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
             return True
     return False
 

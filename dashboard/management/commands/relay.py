@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from dashboard import wiring
+from dashboard.checks import refuse_unmigrated
 
 
 class Command(BaseCommand):
@@ -16,6 +17,10 @@ class Command(BaseCommand):
 
     help = "The relay alone. A relay that opens an account's stream fences out whoever read it before."
     requires_migrations_checks = True
+
+    def check_migrations(self) -> None:
+        """Not a warning as Django has it: nothing works without the tables."""
+        refuse_unmigrated()
 
     def handle(self, *_: Any, **__: Any) -> None:
         """Relay until told to end."""

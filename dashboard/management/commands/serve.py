@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from dashboard.checks import refuse_unmigrated
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
@@ -21,10 +23,14 @@ class Command(BaseCommand):
     help = "Web (Daphne) with the relay in the same process; --no-relay for the web alone."
     requires_migrations_checks = True
 
+    def check_migrations(self) -> None:
+        """Not a warning as Django has it: nothing works without the tables."""
+        refuse_unmigrated()
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen."""
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
         parser.add_argument("--no-relay", action="store_true", help="leave the reading of GWS to `manage.py relay`")
 
     def handle(self, *_: Any, host: str, port: int, no_relay: bool, **__: Any) -> None:

@@ -63,9 +63,9 @@ async def test_last_is_newest(intent: Entry) -> None:
     assert last.stage == "accepted"
 
 
-@pytest.mark.parametrize("stage", ["accepted", "refused", "unknown", "confirmed", "unconfirmed"])
+@pytest.mark.parametrize("stage", ["refused", "unknown", "confirmed", "unconfirmed"])
 async def test_unfinished_are_lone_intents(intent: Entry, stage: str) -> None:
-    """Only an intent that nothing followed is unfinished; a denial of another under its key does not end it."""
+    """An intent that no end followed is unfinished; a denial of another under its key does not end it."""
     trail = DjangoTrail()
     lone = replace(intent, key="key-2")
     await trail.begin(intent)
@@ -73,6 +73,16 @@ async def test_unfinished_are_lone_intents(intent: Entry, stage: str) -> None:
     await trail.add(replace(intent, stage=stage))
     await trail.add(replace(lone, stage="denied", actor="bob"))
     assert await trail.unfinished() == [lone]
+
+
+async def test_accepted_is_no_end(intent: Entry) -> None:
+    """What was accepted is unfinished until its confirmation, unless GWS sends none of it."""
+    trail = DjangoTrail()
+    await trail.begin(intent)
+    await trail.add(replace(intent, stage="accepted", detail={}))
+    assert await trail.unfinished() == [intent]
+    await trail.add(replace(intent, stage="accepted", detail={"confirmation": "none is sent"}))
+    assert await trail.unfinished() == []
 
 
 def test_lines_are_chained(intent: Entry, write: Write) -> None:
