@@ -9,7 +9,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check lint types contracts templates django lock vendor clean
+.PHONY: help demo test check lint types contracts templates django lock screenshot vendor clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -42,6 +42,9 @@ django: $(DEV) ## Migrations are complete, and the settings of production pass D
 lock: ## Resolve the locks anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+
+screenshot: $(DEV) $(NODE) ## Take the README's picture of the desk anew
+	@CHROMIUM="$$(scripts/find_browser)" SCREENSHOT=1 $(BIN)/pytest -q tests/browser/test_screenshot.py
 
 vendor: $(NODE) $(RUNTIME) ## Copy htmx from node_modules into static/vendor
 	$(BIN)/python scripts/vendor.py
