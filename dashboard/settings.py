@@ -111,7 +111,7 @@ SECURE_CSP: dict[str, list[str]] = {
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [conf.ROOT / "static"]
-STATIC_ROOT = conf.VAR / "static"
+# No collectstatic: WhiteNoise serves the files from where they are.
 WHITENOISE_USE_FINDERS = True
 
 CHANNEL_LAYERS = (

@@ -46,6 +46,7 @@ OUTLINES: Final = {
     "call": _CALL,
     "Inbound": '<path d="M13 3 4 12M4 5.5V12h6.5"/>',
     "Outbound": '<path d="M3 13 12 4M5.5 4H12v6.5"/>',
+    "Consult": '<path d="M2.5 4.5h8v5h-5l-2 2v-2h-1zM7.5 11.5h4l2 2v-2h0v-5h-1"/>',
     "Internal": '<path d="M2 5.5h10M9.5 3 12 5.5 9.5 8M14 10.5H4M6.5 8 4 10.5 6.5 13"/>',
     "chats": _CHAT,
     "agent": _HEADSET,

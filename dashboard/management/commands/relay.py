@@ -32,5 +32,6 @@ class Command(BaseCommand):
             asyncio.get_running_loop().add_signal_handler(number, told_to_end.set)
         house = await wiring.open_house(relay=True, web=False)
         self.stdout.write("Floorwalker relays")
+        self.stdout.flush()
         await told_to_end.wait()
         await wiring.close_house(house)

@@ -37,7 +37,6 @@ class Command(BaseCommand):
         """Serve until told to end."""
         from dashboard.serving import Lifespan, serve  # noqa: PLC0415  # installs Twisted's reactor
 
-        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if not settings.CSRF_TRUSTED_ORIGINS:
             settings.ALLOWED_ORIGINS = [f"http://{name}:{port}" for name in settings.ALLOWED_HOSTS]
         from dashboard import wiring  # noqa: PLC0415

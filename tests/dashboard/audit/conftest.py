@@ -14,15 +14,7 @@ from monitoring.ports import Entry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_django import Settings
-
     type Write = Callable[[int], None]
-
-
-@pytest.fixture(autouse=True)
-def no_static_root(settings: Settings) -> None:
-    """Nothing is collected for a test, and WhiteNoise would warn of it."""
-    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture

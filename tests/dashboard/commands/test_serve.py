@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import shutil
 import signal
 import socket
 from typing import TYPE_CHECKING, Any
@@ -25,15 +27,27 @@ PEOPLE = "username,password,role,teams\nsupervisor,demo,supervisor,North\n"
 pytestmark = pytest.mark.timeout(180)
 
 
-async def site(gws_url: str, folder: Path) -> dict[str, str]:
-    """A migrated database with one agent and one supervisor; the environment to use it by."""
-    env = settings(gws_url, folder / "site.sqlite3")
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with one agent and one supervisor."""
+    folder = tmp_path_factory.mktemp("site")
+    env = settings("http://gws.test", folder / "site.sqlite3")
     (folder / "people.csv").write_text(PEOPLE)
     (folder / "accounts.csv").write_text(ACCOUNTS)
-    await run("migrate", "-v0", env=env)
-    await run("load_people", str(folder / "people.csv"), env=env)
-    await run("load_accounts", str(folder / "accounts.csv"), env=env)
-    return env
+
+    async def fill() -> None:
+        await run("migrate", "-v0", env=env)
+        await run("load_people", str(folder / "people.csv"), env=env)
+        await run("load_accounts", str(folder / "accounts.csv"), env=env)
+
+    asyncio.run(fill())
+    return folder / "site.sqlite3"
+
+
+def site(gws_url: str, template: Path, folder: Path) -> dict[str, str]:
+    """A copy of that database, and the environment to use it by."""
+    shutil.copy(template, folder / "site.sqlite3")
+    return settings(gws_url, folder / "site.sqlite3")
 
 
 async def address(process: Process) -> str:
@@ -70,10 +84,10 @@ async def sessions(gws_url: str) -> dict[str, Any]:
         return found
 
 
-async def test_serve_answers_and_says_farewell(tmp_path: Path) -> None:
+async def test_serve_answers_and_says_farewell(template: Path, tmp_path: Path) -> None:
     """`serve` signs a person in and shows the floor; on SIGTERM every CometD session is ended by a disconnect."""
     async with serving(agents=2, supervisors=1, scenario="quiet", control=True) as gws_url:
-        env = await site(gws_url, tmp_path)
+        env = site(gws_url, template, tmp_path)
         async with started("serve", "--port", "0", env=env) as process:
             async with httpx.AsyncClient(base_url=await address(process)) as browser:
                 assert (await browser.get("/livez")).text == "ok"
@@ -86,10 +100,10 @@ async def test_serve_answers_and_says_farewell(tmp_path: Path) -> None:
         assert (await sessions(gws_url))["sessions"] == []
 
 
-async def test_relay_and_web_share_a_floor(tmp_path: Path) -> None:
+async def test_relay_and_web_share_a_floor(template: Path, tmp_path: Path) -> None:
     """`relay` reads GWS, and `serve --no-relay` on the same database shows what it heard, and that it has gone."""
     async with serving(agents=2, supervisors=1, scenario="quiet", control=True) as gws_url:
-        env = await site(gws_url, tmp_path)
+        env = site(gws_url, template, tmp_path)
         async with (
             started("relay", env=env) as relay,
             started("serve", "--port", "0", "--no-relay", env=env) as web,
@@ -106,10 +120,9 @@ async def test_relay_and_web_share_a_floor(tmp_path: Path) -> None:
             assert "Traceback" not in relay.said + web.said
 
 
-async def test_port_in_use_is_one_line(tmp_path: Path) -> None:
+async def test_port_in_use_is_one_line(template: Path, tmp_path: Path) -> None:
     """A port that is taken, or is none, is said in one line, with exit code 1 or 2 and no traceback."""
-    env = settings("http://127.0.0.1:9", tmp_path / "site.sqlite3")
-    await run("migrate", "-v0", env=env)
+    env = site("http://127.0.0.1:9", template, tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         async with started("serve", "--port", port, "--no-relay", env=env) as process:
@@ -138,10 +151,10 @@ async def test_database_trouble_is_one_line(tmp_path: Path, command: str, troubl
         assert "canary" not in process.said
 
 
-async def test_serve_with_redis(tmp_path: Path) -> None:
+async def test_serve_with_redis(template: Path, tmp_path: Path) -> None:
     """With REDIS_URL `serve` starts on Channels' Pub/Sub layer, which reaches a real Valkey, and a page works."""
     async with serving(agents=2, supervisors=1, scenario="quiet") as gws_url:
-        env = await site(gws_url, tmp_path)
+        env = site(gws_url, template, tmp_path)
         with valkey() as url:
             env["REDIS_URL"] = url
             async with (

@@ -16,14 +16,6 @@ from monitoring.ports import Secret
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django import Settings
-
-
-@pytest.fixture(autouse=True)
-def no_static_root(settings: Settings) -> None:
-    """Nothing is collected for a test, and WhiteNoise would warn of it."""
-    settings.WHITENOISE_AUTOREFRESH = True
-
 
 @pytest.fixture
 def north(db: None) -> Team:

@@ -1,0 +1,99 @@
+"""One noun, four places: each fragment's row, template, element and part agree."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.template.loader import get_template
+
+from dashboard import partials
+from dashboard.desk.board import agent_row, call_row, chat_row, summary
+from dashboard.desk.controls import Asked
+from dashboard.desk.inspect import inspect
+from dashboard.desk.rows import Connection
+from dashboard.notices import bad
+from dashboard.partials import FRAGMENTS, Part
+from dashboard.wall.board import head, now, states, tiles
+from tests.fakes.made_floor import leg, leg_in, made, message, seat, staff, told_leg, told_log, told_seat, who
+from tests.fakes.people import alice
+
+SUE = alice(account="sue")
+HOSTILE = "<img src=x onerror=PWN()>\u202e\"'&"
+FLOOR = made(
+    staff(),
+    told_leg(leg("anna", user_data=(("CustomerName", HOSTILE),))),
+    told_leg(leg_in("sue", "ListenIn")),
+    told_seat(seat("axel")),
+    told_log("axel", message(1, HOSTILE)),
+)
+LIVE = Connection("live", 0, "Live")
+CHAT = inspect(FLOOR, SUE, "chat:chat-1", Asked("key"))
+assert CHAT is not None
+ROWS = {
+    "agent": agent_row(FLOOR, SUE, who(FLOOR, "anna")),
+    "call": call_row(FLOOR, SUE, FLOOR.calls["call-1"]),
+    "chat": chat_row(FLOOR, SUE, FLOOR.chats["chat-1"]),
+    "summary": summary(FLOOR, SUE),
+    "connection": LIVE,
+    "inspector": CHAT,
+    "controls": CHAT.controls,
+    "participants": CHAT,
+    "message_log": CHAT,
+    "composer": CHAT,
+    "ended": {"kind": "call"},
+    "notice": bad("Not allowed", HOSTILE, HOSTILE),
+    "wall_head": head(SUE, "North", "UTC", LIVE),
+    "wall_states": states(FLOOR, SUE),
+    "wall_tiles": tiles(FLOOR, SUE, 500.0),
+    "wall_now": now(FLOOR, SUE),
+}
+
+
+def test_every_fragment_has_a_row() -> None:
+    """The table and this test know the same nouns; a new fragment must be put here."""
+    assert set(ROWS) == set(FRAGMENTS)
+
+
+@pytest.mark.parametrize("fragment", sorted(FRAGMENTS))
+def test_fragment_draws_its_element(fragment: str) -> None:
+    """The template exists, draws one element, and that element bears the id by which a part will find it."""
+    assert get_template(FRAGMENTS[fragment].template)
+    row = ROWS[fragment]
+    drawn = partials.draw(fragment, row).strip()
+    identifier = getattr(row, "id", "")
+    root = re.match(r'<([a-z]+)\b[^>]*?\sid="([^"]+)"', drawn)
+    assert root is not None
+    assert root[2] == FRAGMENTS[fragment].element.format(id=identifier)
+    assert drawn.endswith(f"</{root[1]}>")
+    assert partials.replace(fragment, drawn, identifier).target == f"#{root[2]}"
+
+
+@pytest.mark.parametrize("fragment", sorted(FRAGMENTS))
+def test_hostile_text_is_text(fragment: str) -> None:
+    """Nothing that anybody wrote becomes markup, and no fragment brings a script, a style or a handler."""
+    drawn = partials.draw(fragment, ROWS[fragment])
+    assert "<img" not in drawn
+    assert "\u202e" not in drawn
+    assert not re.search(r"<script|<style|<[a-z][^>]*\s(?:style|on[a-z]+|hx-[a-z-]+)=|javascript:", drawn)
+
+
+def test_hostile_text_is_seen() -> None:
+    """What was written is shown, escaped, with its invisible characters written out."""
+    for fragment in ("call", "chat", "message_log", "notice"):
+        assert "&lt;img src=x onerror=PWN()&gt;[U+202E]" in partials.draw(fragment, ROWS[fragment])
+
+
+def test_equal_rows_are_drawn_once() -> None:
+    """Whoever looks, an equal row costs one drawing."""
+    partials.draw_row.cache_clear()
+    for _ in range(3):
+        partials.draw_row("call", call_row(FLOOR, SUE, FLOOR.calls["call-1"]))
+    assert partials.draw_row.cache_info().misses == 1
+
+
+def test_parts_say_where_and_how() -> None:
+    """The parts of a row's life: put after another, morphed, removed."""
+    assert partials.after("call", "<tr>", "1") == Part("#call-1", "afterend", "<tr>")
+    assert partials.replace("call", "<tr>", "1") == Part("#call-1", "outerMorph", "<tr>")
+    assert partials.remove("chat", "2").frame() == {"target": "#chat-2", "swap": "delete", "content": ""}
