@@ -37,7 +37,7 @@ from monitoring.relay import Chance
 from monitoring.transport import new_client
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable
 
     import httpx
 
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 STILL_WAITING = 60.0
 MEND_EVERY = 1.0
+AGAIN_AFTER = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -84,14 +85,14 @@ class House:
         """Begin: the floor from the journal, then whatever this process is for."""
         self._loop = asyncio.get_running_loop()
         changed.listeners.append(self._people_changed)
-        self._keep(self._mend(), "mending")
+        self._keep(self._mend, "mending")
         if web:
             await self.follower.start()
-            self._keep(self._recover(), "recovery")
-            self._keep(self.follower.run(), "follower")
-            self._keep(self.hub.run(), "hub")
+            self._keep(self._recover, "recovery")
+            self._keep(self.follower.run, "follower")
+            self._keep(self.hub.run, "hub")
         if relay:
-            self._keep(self.fleet.run(), "fleet")
+            self._keep(self.fleet.run, "fleet")
 
     async def stop(self) -> None:
         """End in order: no more work, farewell to GWS, then the connections."""
@@ -148,22 +149,27 @@ class House:
             self._loop.call_soon_threadsafe(self.hub.doubt, context=Context())
             self._loop.call_soon_threadsafe(self.fleet.wake)
 
-    def _keep(self, work: Coroutine[None, None, None], name: str) -> None:
-        """Hold the task strongly; one that ends by itself is a fault and is said aloud."""
-        task = asyncio.get_running_loop().create_task(work, name=name)
-        task.add_done_callback(_say_why)
-        self._tasks.append(task)
+    def _keep(self, work: Callable[[], Awaitable[None]], name: str) -> None:
+        """Hold the task strongly: one that nobody holds may be collected in the middle of its work."""
+        self._tasks.append(asyncio.get_running_loop().create_task(persist(work, name), name=name))
+
+
+async def persist(
+    work: Callable[[], Awaitable[None]], name: str, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> None:
+    """Do work that never ends, again after a fault: a database away for a moment must not freeze the floor for good."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("%s failed; it goes on in %s s", name, AGAIN_AFTER)
+        await pause(AGAIN_AFTER)
 
 
 def _give_up_cut() -> None:
     for connection in connections.all(initialized_only=True):
         if connection.errors_occurred and not connection.in_atomic_block:
             connection.close()
-
-
-def _say_why(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        log.critical("%s died", task.get_name(), exc_info=task.exception())
 
 
 _running: list[House] = []
