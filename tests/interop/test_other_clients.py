@@ -1,9 +1,10 @@
-"""The official CometD client (npm cometd 9.0.0, cometd-nodejs-client 2.0.0) is at home on the simulator."""
+"""CometD clients by others are at home on the simulator: the official one (npm cometd 9.0.0) and baiocas 2.0.0."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +67,19 @@ async def test_lost_reply_survived() -> None:
     numbers = [number for number in seen["acks"] if number is not None]
     assert len(numbers) < len(seen["acks"]), "one connect was answered by nobody"
     assert numbers == sorted(set(numbers))
+
+
+async def test_python_client_by_others() -> None:
+    """Row 30: baiocas, a CometD client in Python, lives a whole life on the simulator, with acks."""
+    async with serving(fake_centre=True, control=True, timeout_ms=2000) as url:
+        pipe = asyncio.subprocess.PIPE
+        script = str(SCRIPT.with_name("baiocas_client.py"))
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, script, url, "agent001", stdout=pipe, stderr=pipe
+        )
+        out, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    seen = json.loads(out)
+    assert (seen["handshake"], seen["subscribed"], seen["disconnected"]) == (True, [True, True], True)
+    assert (seen["ack"], seen["acks"]) == (True, sorted(seen["acks"]))
+    assert seen["events"] == EVENTS
