@@ -5,6 +5,7 @@ Close codes: 4000 malformed, 4001 not signed in any more, 4003 not this viewer's
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -21,19 +22,19 @@ if TYPE_CHECKING:
 MALFORMED, SIGNED_OUT, NOT_YOURS, START_OVER = 4000, 4001, 4003, 4008
 
 
-class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is not typed
+class PageConsumer(AsyncWebsocketConsumer, ABC):  # type: ignore[misc]  # channels is not typed
     """What the desk's and the wall's sockets share; each brings `see` and `paint`, and keeps a `screen` with a viewer."""
 
     channel_layer_alias = "no layer: the hub reaches its sockets itself"
     screen: Any
 
+    @abstractmethod
     async def see(self, viewer: Viewer) -> bool:
         """Turn the screen to what this viewer may see now; False if the page is not his."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint(self, floor: Floor) -> list[Part]:
         """Everything the page shows."""
-        raise NotImplementedError
 
     @property
     def username(self) -> str:

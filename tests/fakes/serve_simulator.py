@@ -17,8 +17,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import asyncio
 
 from daphne.endpoints import build_endpoint_description_strings
-from daphne.server import Server, twisted_loop
+from daphne.server import twisted_loop
 
+from dashboard.serving import CuttingServer
 from monitoring.simulator import Options, Simulator
 from tests.fakes.centre import FakeCentre
 
@@ -27,21 +28,6 @@ if TYPE_CHECKING:
 
 # A poll whose client left lives on until its time is up (CometD does not notice); daphne would end it after 10 s.
 _HELD_AFTER_LEAVING = 120
-
-
-class CuttingServer(Server):  # type: ignore[misc]  # daphne has no types
-    """Daphne with one more word: `http.response.cut` closes the socket in the middle of things."""
-
-    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        if scope["type"] == "http":
-            scope["extensions"] = {"http.response.cut": {}}
-        return super().create_application(protocol, scope)
-
-    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
-        if message["type"] != "http.response.cut":
-            await super().handle_reply(protocol, message)
-        elif protocol.channel is not None:
-            protocol.channel.loseConnection()
 
 
 def serve(

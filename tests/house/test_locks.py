@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     type Rule = Callable[[str], list[str]]
 
 RUNTIME, DEV = "requirements.lock", "requirements-dev.lock"
+ADDRESS = "https://packages.example/simple"  # of no registry: a seed that the rules must catch
 RULES = [locks.unpinned, locks.unhashed, locks.addressed, locks.unsafe]
 GOOD = "httpx==0.28.1 ; python_version < '4' \\\n    --hash=sha256:00\ndaphne==4.2.3 \\\n    --hash=sha256:11\n"
 SEEDS: list[tuple[Rule, str]] = [
     (locks.unpinned, "httpx>=0.28 --hash=sha256:00"),
     (locks.unhashed, "httpx==0.28.1\ndaphne==4.2.3 \\\n    --hash=sha256:11\n"),
-    (locks.addressed, "--index-url https://packages.example/simple\n"),
+    (locks.addressed, f"--index-url {ADDRESS}\n"),
     (locks.addressed, "httpx @ https://files.example/httpx.whl --hash=sha256:00\n"),
     (locks.unsafe, "daphne==4.2.1 --hash=sha256:00"),
     (locks.unsafe, "Django==5.2.19 --hash=sha256:00"),
@@ -71,7 +72,7 @@ def test_lock_rule_bites(rule: Rule, seed: str) -> None:
 
 def test_npm_rule_bites() -> None:
     """A range, an address and a missing hash are each caught."""
-    lock = {"packages": {"": {}, "node_modules/a": {"resolved": "https://npm.example/a.tgz"}}}
+    lock = {"packages": {"": {}, "node_modules/a": {"resolved": ADDRESS}}}
     faults = locks.npm_faults({"devDependencies": {"a": "^1.0.0"}}, lock)
     assert faults == ["a ^1.0.0", "node_modules/a resolved", "node_modules/a no integrity"]
 
