@@ -9,7 +9,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check lint types contracts templates django lock screenshot vendor clean
+.PHONY: help demo test check faults lint types contracts templates django lock screenshot vendor clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -21,6 +21,9 @@ test: $(DEV) $(NODE) ## Every test, with all it needs
 	@CHROMIUM="$$(scripts/find_browser)" && export CHROMIUM && $(BIN)/pytest -n $(WORKERS) --dist loadgroup -q
 
 check: lint types contracts templates django test ## Everything that CI runs
+
+faults: $(DEV) $(NODE) ## The fault drills: one table, kept in docs/reliability.md (FAULTS="F3 F12" for some)
+	@$(BIN)/python -m tests.faults $(FAULTS)
 
 lint: $(DEV) ## Ruff: rules and format
 	$(BIN)/ruff check .

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @register(Tags.security)
 def settings_are_usable(**_: object) -> list[CheckMessage]:
     """All that is wrong with the environment, at once."""
-    return [*_broken(), *_missing(), *_unusable_keys(), *_malformed()]
+    return [*_broken(), *_missing(), *_unusable_keys(), *_out_of_range(), *_malformed()]
 
 
 def refuse_unmigrated() -> None:
@@ -82,9 +82,16 @@ def _unusable_keys() -> Iterator[CheckMessage]:
             )
 
 
-def _malformed() -> Iterator[CheckMessage]:
+def _out_of_range() -> Iterator[CheckMessage]:
     if conf.JOURNAL_RETENTION_HOURS < 1:
         yield Error("JOURNAL_RETENTION_HOURS must be at least 1", hint="24 is usual.", id="floorwalker.E010")
+    if conf.SIGN_INS_PER_SECOND < 1:
+        yield Error("SIGN_INS_PER_SECOND must be at least 1", hint="25 is usual.", id="floorwalker.E012")
+    if conf.ROSTER_SECONDS < 0:
+        yield Error("ROSTER_SECONDS must not be negative", hint="10 is usual; 0: off.", id="floorwalker.E013")
+
+
+def _malformed() -> Iterator[CheckMessage]:
     if conf.GWS_URL and not _is_server(conf.GWS_URL):
         yield Error(
             "GWS_URL is not an address of a server",

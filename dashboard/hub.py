@@ -11,9 +11,11 @@ import json
 import logging
 import time
 from contextlib import suppress
+from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
-from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged
+from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged, HealthChanged
+from monitoring.latency import SEND, Delays
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -21,12 +23,15 @@ if TYPE_CHECKING:
     from dashboard.partials import Part
     from monitoring.floor.changes import Change
     from monitoring.floor.model import Floor
+    from monitoring.latency import Birth
     from monitoring.policy import Viewer
 
 WINDOW_FLOOR, WINDOW_CEILING, WINDOW_FACTOR = 0.002, 0.025, 3.0
 BEAT = 2.0
 SOCKETS_AT_ONCE = 64
 THOROUGH_EVERY = 15
+FEEL_AGAIN_AFTER = 0.5
+BIRTHS_AT_MOST = 1000
 LARGEST_FRAME = 256 * 1024
 
 log = logging.getLogger(__name__)
@@ -47,6 +52,9 @@ class Socket(Protocol):
     def beat(self, floor: Floor) -> list[Part]:
         """What is looked at by the clock."""
 
+    def feel(self, floor: Floor) -> list[Part]:
+        """How well GWS is heard, and nothing else: it may have changed just now."""
+
     async def admit(self, viewer: Viewer | None, floor: Floor, *, thoroughly: bool) -> list[Part] | None:
         """What the person's rights of now come to; None if the page is no longer his, and was closed.
 
@@ -60,9 +68,15 @@ class Socket(Protocol):
         """Close, for a fault of ours: the page comes again and starts over."""
 
 
-def frame_of(sequence: int, parts: Sequence[Part]) -> str:
-    """One websocket message: parts in order."""
-    return json.dumps({"seq": sequence, "parts": [part.frame() for part in parts]}, separators=(",", ":"))
+def frame_of(sequence: int, parts: Sequence[Part], at: float, age: float | None = None) -> str:
+    """One websocket message: parts in order, when it left (`at`, our ms since 1970), and how old its news was then.
+
+    `age_ms` is the median from GWS's own stamp to `at` over the events behind the frame; absent where there are none.
+    """
+    frame = {"seq": sequence, "at": round(at * 1000), "parts": [part.frame() for part in parts]}
+    if age is not None:
+        frame["age_ms"] = round(age * 1000)
+    return json.dumps(frame, separators=(",", ":"))
 
 
 def batches(parts: Sequence[Part]) -> Iterator[list[Part]]:
@@ -88,10 +102,15 @@ class Hub:
         viewers: Callable[[set[int]], Awaitable[dict[int, Viewer]]],
         *,
         beat: float = BEAT,
+        now: Callable[[], float] = time.time,
+        delays: Delays | None = None,
     ) -> None:
         self.sockets: set[Socket] = set()
         self.sent = 0
-        self._floor, self._viewers, self._beat = floor, viewers, beat
+        self.delays = delays or Delays()
+        self._floor, self._viewers, self._beat, self._now = floor, viewers, beat, now
+        self._births: list[Birth] = []
+        self._felt, self._feel_at = False, 0.0
         self._changes: dict[Change, None] = {}
         self._asked: list[tuple[Socket, Callable[[Floor], list[Part]]]] = []
         self._doubted = False
@@ -101,6 +120,16 @@ class Hub:
     def publish(self, _floor: Floor, changes: Sequence[Change]) -> None:
         """The floor changed: called by the follower."""
         self._changes |= dict.fromkeys(changes)
+        self._felt = self._felt or any(isinstance(change, HealthChanged) for change in changes)
+        self._something.set()
+
+    def date(self, births: Sequence[Birth]) -> None:
+        """When the events behind the next changes were generated; of a flood the oldest are enough."""
+        self._births += births[: BIRTHS_AT_MOST - len(self._births)]
+
+    def feel(self) -> None:
+        """GWS gave a sign of life, or may have stopped to: every page is to say so, twice a second at most."""
+        self._felt = True
         self._something.set()
 
     def redraw(self, target: str) -> None:
@@ -134,7 +163,7 @@ class Hub:
         beats, next_beat = 0, time.monotonic() + self._beat
         while True:
             try:
-                async with asyncio.timeout(max(0.0, next_beat - time.monotonic())):
+                async with asyncio.timeout(max(0.0, self._next(next_beat) - time.monotonic())):
                     await self._something.wait()
             except TimeoutError:
                 pass
@@ -146,12 +175,21 @@ class Hub:
                 await self._admit(thoroughly=self._doubted or self._unsure or beats % THOROUGH_EVERY == 0)
             if not self._unsure:
                 await self._flush()
+                await self._look(began, is_beat=is_beat)
             if is_beat:
                 beats, next_beat = beats + 1, began + self._beat
-            if is_beat and not self._unsure:
-                await self._send_all(lambda socket, floor: socket.beat(floor))
             cost = time.monotonic() - began
             await asyncio.sleep(min(max(WINDOW_FACTOR * cost, WINDOW_FLOOR), WINDOW_CEILING))
+
+    def _next(self, next_beat: float) -> float:
+        return min(next_beat, self._feel_at) if self._felt and not self._unsure else next_beat
+
+    async def _look(self, began: float, *, is_beat: bool) -> None:
+        """What is looked at by the clock: all of it at a beat, in between how well GWS is heard, if that may be news."""
+        if not is_beat and not (self._felt and began >= self._feel_at):
+            return
+        self._felt, self._feel_at = False, began + FEEL_AGAIN_AFTER
+        await self._send_all(lambda socket, floor: socket.beat(floor) if is_beat else socket.feel(floor))
 
     async def _flush(self) -> None:
         """What was asked for by pages, then what changed."""
@@ -162,7 +200,12 @@ class Hub:
             await self._send(socket, self._parts(lambda _socket, floor, ask=ask: ask(floor), socket))  # type: ignore[misc]
         if self._changes:
             changes, self._changes = tuple(self._changes), {}
-            await self._send_all(lambda socket, floor: socket.update(floor, changes))
+            births, self._births = self._births, []
+            born = median(birth.born for birth in births) if births else None
+            await self._send_all(lambda socket, floor: socket.update(floor, changes), born)
+            left = self._now()
+            for birth in births:
+                self.delays.note(SEND, left - birth.folded, left)
 
     async def _admit(self, *, thoroughly: bool) -> None:
         """Ask anew what everybody may see."""
@@ -188,21 +231,26 @@ class Hub:
             else:
                 await self._send(socket, parts)
 
-    async def _send_all(self, ask: Callable[[Socket, Floor], list[Part]]) -> None:
+    async def _send_all(self, ask: Callable[[Socket, Floor], list[Part]], born: float | None = None) -> None:
         for number, socket in enumerate(tuple(self.sockets), 1):
-            await self._send(socket, self._parts(ask, socket))
+            await self._send(socket, self._parts(ask, socket), born)
             if number % SOCKETS_AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    async def _send(self, socket: Socket, parts: Sequence[Part] | None) -> None:
-        """Send what was drawn. A page that could not be drawn or reached must not look alive: it starts over."""
+    async def _send(self, socket: Socket, parts: Sequence[Part] | None, born: float | None = None) -> None:
+        """Send what was drawn. A page that could not be drawn or reached must not look alive: it starts over.
+
+        `born` is when GWS generated the news in it, on our clock; None if it holds none.
+        """
         if parts is None:
             await self._drop(socket)
             return
         for batch in batches(parts):
             self.sent += 1
+            at = self._now()
+            age = None if born is None else max(0.0, at - born)
             try:
-                await socket.push(frame_of(self.sent, batch))
+                await socket.push(frame_of(self.sent, batch, at, age))
             except Exception:
                 log.exception("a socket could not be written to")
                 await self._drop(socket)

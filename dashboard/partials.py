@@ -6,6 +6,7 @@ all who may see them.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 DRAWN_AT_MOST = 8192
+ROWS = frozenset({"agent", "call", "chat"})
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,37 @@ class Part:
 
 
 def draw(fragment: str, row: object) -> str:
-    """The fragment's HTML, drawn now."""
+    """The fragment's HTML, drawn now. What cannot be drawn says so in its place: the rest of the page goes on."""
+    try:
+        return _draw(fragment, row)
+    except Exception:
+        log.exception("a fragment could not be drawn: %s", fragment)
+        return _unreadable(fragment, row)
+
+
+def draw_row(fragment: str, row: Hashable) -> str:
+    """The HTML of one row of a list. Equal rows cost one drawing, whoever looks at them."""
+    try:
+        return _draw_once(fragment, row)
+    except Exception:
+        log.exception("a row could not be drawn: %s", fragment)
+        return _unreadable(fragment, row)
+
+
+def _draw(fragment: str, row: object) -> str:
     return get_template(FRAGMENTS[fragment].template).render({"row": row})
 
 
 @lru_cache(maxsize=DRAWN_AT_MOST)
-def draw_row(fragment: str, row: Hashable) -> str:
-    """The HTML of one row of a list. Equal rows cost one drawing, whoever looks at them."""
-    return draw(fragment, row)
+def _draw_once(fragment: str, row: Hashable) -> str:
+    return _draw(fragment, row)
+
+
+def _unreadable(fragment: str, row: object) -> str:
+    identifier = str(getattr(row, "id", ""))
+    element = FRAGMENTS[fragment].element.format(id=identifier)
+    poisoned = {"kind": fragment, "id": identifier, "element": element, "is_row": fragment in ROWS}
+    return get_template("partials/unreadable.html").render({"row": poisoned})
 
 
 def replace(fragment: str, drawn: str, identifier: str = "") -> Part:

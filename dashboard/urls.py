@@ -22,9 +22,10 @@ urlpatterns = [
     # /wall/ : displays
     path("wall/", wall.wall, name="wall"),
     path("wall/<slug:slug>/", wall.wall, name="team-wall"),
-    # /people/, /audit/ : admins
+    # /people/, /audit/, /upstream/ : admins
     path("people/", include("dashboard.people.urls")),
     path("audit/", include("dashboard.audit.urls")),
+    path("upstream/", include("dashboard.upstream.urls")),
     path("admin/", admin.site.urls),
     # /accounts/ : sign in, out
     path("accounts/login/", login_not_required(LoginView.as_view()), name="login"),

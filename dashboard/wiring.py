@@ -12,11 +12,14 @@ import random
 import ssl
 import time
 from contextvars import Context
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
 from django.db import connections
+from django.utils import timezone
 
 from dashboard import conf, health
 from dashboard.audit.trail import DjangoTrail
@@ -27,14 +30,20 @@ from dashboard.notices import settled_notice
 from dashboard.people import changed
 from dashboard.people.vault import DjangoVault
 from dashboard.people.viewers import load_viewers
+from monitoring.chance import Chance
 from monitoring.fleet import Fleet
+from monitoring.floor.notifications import PulseFelt
 from monitoring.floor.operations import TYPING, Operation
 from monitoring.follower import Follower
 from monitoring.gws.accounts import Accounts
-from monitoring.gws.client import Client
+from monitoring.gws.client import REST, Client
+from monitoring.ports import UPSTREAM
 from monitoring.proxy import Proxy
-from monitoring.relay import Chance
+from monitoring.pulse import Pulse
+from monitoring.roster import Roster
+from monitoring.stream import Stream
 from monitoring.transport import new_client
+from monitoring.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,6 +51,8 @@ if TYPE_CHECKING:
     import httpx
 
     from dashboard.desk.rows import Connection
+    from monitoring.floor.model import Floor
+    from monitoring.floor.notifications import Notification
     from monitoring.policy import Viewer
     from monitoring.ports import Account
     from monitoring.proxy import Pending
@@ -62,10 +73,11 @@ class House:
         new_http = new_http or partial(new_client, verify=trust)
 
         def connect(account: Account) -> Client:
-            return Client(account, new_http(gws_url))
+            return Client(account, new_http(gws_url), rest=REST)
 
         vault = DjangoVault()
         self.journal = DjangoJournal()
+        self.upstream = Stream(self.journal, UPSTREAM, time.time)
         self.follower = Follower(self.journal)
         self.journal.on_append = self.follower.wake
         self.accounts = Accounts(vault, connect)
@@ -73,13 +85,32 @@ class House:
         self.proxy = Proxy(
             self.trail, self.accounts, floor=lambda: self.follower.floor, base_url=gws_url, clock=time.time
         )
-        self.hub = Hub(lambda: self.follower.floor, load_viewers)
-        self.fleet = Fleet(vault, self.journal, connect=connect, chance=Chance(time.time, random.random))
-        self.follower.listeners.append(self.hub.publish)
-        self.follower.hearers.append(self.proxy.hear)
-        self.proxy.on_settled = self._settled
+        self.hub = Hub(lambda: self.follower.floor, load_viewers, delays=self.follower.delays)
+        chance, gate = Chance(time.time, random.random), Turnstile(max(1, conf.SIGN_INS_PER_SECOND))
+        self.fleet = Fleet(vault, self.journal, connect=connect, chance=chance, turnstile=gate)
+        self.knocking = new_http(gws_url)
+        self.pulse = Pulse(self.upstream, self.knocking, seen_at=self.fleet.seen_at, now=time.time)
+        self.roster = Roster(
+            vault,
+            self.accounts,
+            self.upstream,
+            chance,
+            every=max(0, conf.ROSTER_SECONDS),
+            team=conf.ROSTER_TEAM,
+        )
+        self._hearings = health.Hearings()
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._introduce()
+
+    def _introduce(self) -> None:
+        """Who tells whom."""
+        self.pulse.on_return = self.fleet.hasten
+        self.follower.listeners.append(self.hub.publish)
+        self.follower.daters.append(self.hub.date)
+        self.follower.hearers += [self.proxy.hear, self._hear_pulse]
+        self.proxy.on_settled = self._settled
+        self.proxy.stale = self._stale
 
     async def start(self, *, relay: bool = True, web: bool = True) -> None:
         """Begin: the floor from the journal, then whatever this process is for."""
@@ -92,7 +123,10 @@ class House:
             self._keep(self.follower.run, "follower")
             self._keep(self.hub.run, "hub")
         if relay:
+            await self.upstream.open()
             self._keep(self.fleet.run, "fleet")
+            self._keep(self.pulse.run, "pulse")
+            self._keep(self.roster.run, "roster")
 
     async def stop(self) -> None:
         """End in order: no more work, farewell to GWS, then the connections."""
@@ -104,12 +138,14 @@ class House:
         await self.fleet.close()
         await self.proxy.close()
         await self.accounts.close()
+        await self.knocking.aclose()
         await self.journal.close()
 
     def connection(self, viewer: Viewer) -> Connection:
         """How well GWS is heard, for this viewer."""
-        seen_at = max(self.fleet.seen_at(), self.follower.heard_at)
-        return health.connection(self.follower.floor, viewer, seen_at=seen_at, now=time.time())
+        seen_at = max(self.pulse.newest(), self.follower.heard_at)
+        found = health.connection(self.follower.floor, viewer, seen_at=seen_at, now=time.time(), hear=self._hearings.of)
+        return replace(found, roster_at=max(self.roster.polled_at, self.follower.floor.roster_at))
 
     def asked(self, viewer: Viewer, target: str) -> Asked:
         """What this viewer waits for on a target, and the key of his next operation."""
@@ -134,6 +170,18 @@ class House:
         while True:
             await sync_to_async(_give_up_cut)()
             await asyncio.sleep(MEND_EVERY)
+
+    def _stale(self, viewer: Viewer) -> str:
+        """Why this viewer may do nothing on what his page shows; empty while it is live (law 4)."""
+        found = self.connection(viewer)
+        as_of = timezone.localtime(datetime.fromtimestamp(found.as_of, UTC))
+        return health.reason(found, as_of.strftime("%H:%M:%S") if found.as_of else "an unknown time")
+
+    def _hear_pulse(self, told: Notification, _floor: Floor) -> None:
+        """GWS lives, or came back: pages are told how old their picture is."""
+        if isinstance(told, PulseFelt):
+            self.follower.skew.trip(self.pulse.round_trip() or 0.0, told.at)
+            self.hub.feel()
 
     def _settled(self, pending: Pending) -> None:
         """An operation ended: say so to whoever asked, and draw its controls again for every onlooker."""

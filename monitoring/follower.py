@@ -1,20 +1,24 @@
 """Fold the journal into the floor, in one process: the one mutable cell, and who is told that it changed.
 
 Reads the durable log and nothing else, so that a hint may be lost. A hole in a stream's offsets starts everything over.
+Measures how long each event took to get here (`latency`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded
 from monitoring.floor.model import Floor
-from monitoring.floor.notifications import MessageLogUpdate
+from monitoring.floor.notifications import MessageLogUpdate, PulseFelt, RosterPolled
 from monitoring.floor.reducer import apply
 from monitoring.gws.wire import Unreadable
+from monitoring.latency import JOURNAL, RECEIPT, Birth, Delays, Skew
+from monitoring.ports import SNAPSHOT
 from monitoring.records import decode
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
     type Listener = Callable[[Floor, Sequence[Change]], None]
     type Hearer = Callable[[Notification, Floor], None]
+    type Dater = Callable[[Sequence[Birth]], None]
 
 PAGE = 500
 LOOK_EVERY = 1.0
@@ -34,15 +39,24 @@ log = logging.getLogger(__name__)
 
 
 class Follower:
-    """Holds the newest floor, the position it stands for, and those who want to know."""
+    """Holds the newest floor, the position it stands for, and those who want to know.
 
-    def __init__(self, journal: Journal, *, look_every: float = LOOK_EVERY) -> None:
+    `heard_at` is GWS's newest sign of life that the journal knows of, POSIX seconds. What we wrote ourselves is none.
+    `daters` are told the births of the events behind the next changes; `now()` is the time of day.
+    """
+
+    def __init__(
+        self, journal: Journal, *, look_every: float = LOOK_EVERY, now: Callable[[], float] = time.time
+    ) -> None:
         self.floor = Floor()
         self.position = 0
         self.heard_at = 0.0
         self.listeners: list[Listener] = []
         self.hearers: list[Hearer] = []
-        self._journal = journal
+        self.daters: list[Dater] = []
+        self.skew, self.delays = Skew(), Delays()
+        self._journal, self._now = journal, now
+        self._births: list[Birth] = []
         self._offsets: dict[str, tuple[int, int]] = {}
         self._woken = asyncio.Event()
         self._look_every = look_every
@@ -57,9 +71,9 @@ class Follower:
         floor, self._offsets = Floor(), {}
         for record in records:
             self._offsets[record.stream] = (record.epoch, record.offset)
-            self.heard_at = max(self.heard_at, record.at)
             told = decode(record)
             if not isinstance(told, Unreadable):
+                self.heard_at = max(self.heard_at, _sign_of_life(record, told))
                 floor = apply(floor, told).floor
         for record in await self._journal.chat_log(sorted(floor.chats)):
             told = decode(record)
@@ -93,7 +107,10 @@ class Follower:
                 self._publish((*_ended(before, self.floor), *self.everything()))
                 return True
             changes |= dict.fromkeys(self._fold(record))
+        births, self._births = self._births, []
         if changes:
+            for date in self.daters:
+                date(births)
             self._publish(tuple(changes))
         return bool(records)
 
@@ -107,16 +124,30 @@ class Follower:
         )
 
     def _fold(self, record: Record) -> tuple[Change, ...]:
-        self.position, self.heard_at = record.position, max(self.heard_at, record.at)
+        self.position = record.position
         self._offsets[record.stream] = (record.epoch, record.offset)
         told = decode(record)
         if isinstance(told, Unreadable):
             return ()
+        self.heard_at = max(self.heard_at, _sign_of_life(record, told))
         step = apply(self.floor, told)
         self.floor = step.floor
+        if step.changes:
+            self._measure(record, told)
         for hear in self.hearers:
             hear(told, self.floor)
         return step.changes
+
+    def _measure(self, record: Record, told: Notification) -> None:
+        """How long an event of GWS took: to our socket, and from there to the floor."""
+        generated = getattr(told, "generated", 0.0)
+        if not generated or not self.skew.observe(generated, record.at):
+            return
+        now = self._now()
+        born = min(record.at, generated + self.skew.value(record.at))
+        self.delays.note(RECEIPT, record.at - born, now)
+        self.delays.note(JOURNAL, now - record.at, now)
+        self._births.append(Birth(born, now))
 
     def _has_hole(self, record: Record) -> bool:
         known = self._offsets.get(record.stream)
@@ -127,6 +158,15 @@ class Follower:
     def _publish(self, changes: Sequence[Change]) -> None:
         for listen in self.listeners:
             listen(self.floor, changes)
+
+
+def _sign_of_life(record: Record, told: Notification) -> float:
+    """When GWS itself was heard: what it pushed, what it was asked for, or a pulse; 0 for what we wrote of our own."""
+    if isinstance(told, PulseFelt):
+        return told.at
+    if isinstance(told, RosterPolled):
+        return 0.0 if told.late else told.at
+    return record.at if record.topic == SNAPSHOT or record.topic.startswith("/") else 0.0
 
 
 def _ended(before: Floor, after: Floor) -> tuple[Change, ...]:

@@ -11,6 +11,17 @@ if TYPE_CHECKING:
 SNAPSHOT = "snapshot"
 PLACED = "placed"
 HEALTH = "health"
+GAP = "gap"
+PULSE = "pulse"
+ROSTER = "roster"
+ROSTER_FULL = "roster-full"
+STATES = ((SNAPSHOT, "/v2/me/devices", "/v2/me/channels"), ("/v2/me/calls",))
+"""Where states are told, and by the first that tells it the time since which each holds; calls by themselves, for they
+are many."""
+STATES_KEPT = 50
+"""How many of each, from before its last snapshot, a fresh floor is given of a stream."""
+UPSTREAM = "~upstream"
+"""The stream that belongs to no account: no GWS user name begins so."""
 
 
 class Secret:
@@ -49,8 +60,8 @@ class Account:
 class Record:
     """One line of the journal. `stream` is the account, `offset` counts from 0 without a hole within an `epoch`.
 
-    `topic` is GWS's Bayeux topic, or `snapshot`, `placed`, `health` for what the relay itself adds. `position` is the
-    journal's own order over all streams, 0 until appended.
+    `topic` is GWS's Bayeux topic, or `snapshot`, `placed`, `health`, `gap` for what the relay itself adds. `position` is
+    the journal's own order over all streams, 0 until appended.
     """
 
     stream: str
@@ -81,6 +92,9 @@ class Journal(Protocol):
     async def open(self, stream: str) -> int:
         """Begin a new epoch of a stream and return its number."""
 
+    async def last(self, stream: str) -> Record | None:
+        """The newest record of a stream but for placements, which say nothing of it; None if there is none."""
+
     async def append(self, records: Sequence[Record]) -> None:
         """Add records, in order, or none of them."""
 
@@ -91,7 +105,7 @@ class Journal(Protocol):
         """Records after a position, in order."""
 
     async def rebuild(self) -> tuple[list[Record], int]:
-        """What a fresh floor needs: from each stream's last snapshot on, and its last word on place and health.
+        """What a fresh floor needs: from each stream's last snapshot on, its last words on place, health and gaps.
 
         Also the position up to which that is the whole truth.
         """
@@ -141,3 +155,12 @@ class Vault(Protocol):
 
     async def account(self, username: str) -> Account | None:
         """One of them."""
+
+    async def give_up(self, username: str) -> None:
+        """GWS refused these credentials twice: left out of `accounts`, over restarts too, until an admin enters new ones."""
+
+    async def given_up(self) -> frozenset[str]:
+        """The accounts that wait for an admin so."""
+
+    async def placed(self) -> Mapping[str, str]:
+        """The agents we know of and hold no credentials for: username -> team."""

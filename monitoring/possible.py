@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitoring.floor.model import AGENT, Status
+from monitoring.floor.hearing import Status
+from monitoring.floor.model import AGENT
 from monitoring.floor.operations import MODE_OF_VISIBILITY, Mode, Operation, Visibility
 from monitoring.floor.supervision import SWITCH_TO_BARGE_IN, mode_of_leg, mode_of_seat, watched_by
 
@@ -86,7 +87,12 @@ def staleness(floor: Floor, me: Agent) -> str:
 
 
 def unheard(floor: Floor, agent: Agent) -> str:
-    """Why nobody may start on what we know of an agent: his stream is not heard. Who is in already hears his own."""
+    """Why nobody may start on what we know of an agent: his stream is not heard. Who is in already hears his own.
+
+    Who has no stream is known by polling, which is good enough while polls come back.
+    """
+    if agent.polled:
+        return "" if not floor.roster_late else f"{agent.name} is only polled, and no poll came back for too long."
     return "" if _is_heard(floor, agent) else f"GWS is not heard on {agent.name}'s account; what you see may be old."
 
 

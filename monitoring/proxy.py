@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from monitoring.floor.model import Agent, Floor
     from monitoring.floor.notifications import Notification
     from monitoring.gws.paths import OperationRequest
+    from monitoring.policy import Viewer
     from monitoring.ports import Trail
 
 CONFIRM_WITHIN = 10.0
@@ -105,6 +106,7 @@ class Proxy:
         self._turns: Counter[tuple[str, str]] = Counter()
         self._salt = uuid.uuid4()
         self.on_settled: Callable[[Pending], None] = lambda _pending: None
+        self.stale: Callable[[Viewer], str] = lambda _viewer: ""  # why nothing may be done on what he sees
 
     def pending(self, account: str, target: str) -> Pending | None:
         """The operation this account waits for on this target, if any; messages and typing do not count."""
@@ -149,7 +151,8 @@ class Proxy:
         return await asyncio.shield(self._begin(self._attempt(ask, floor, me, verdict)))
 
     async def _attempt(self, ask: Ask, floor: Floor, me: Agent, verdict: Verdict) -> Outcome:
-        hindered = _hindrance(ask, possibility(ask, floor, me).why, self.pending(me.account, ask.target))
+        why = self.stale(ask.viewer) or possibility(ask, floor, me).why
+        hindered = _hindrance(ask, why, self.pending(me.account, ask.target))
         if hindered is not None:
             return hindered
         try:

@@ -6,18 +6,21 @@ All waiting is here and no protocol decision is. Knows no GWS word, and never lo
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
-from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import httpx
 
 from monitoring.backoff import delays
-from monitoring.bayeux.events import AuthLost, Beat, Degraded, Event, Gap, Received, Unreadable, Warned
+from monitoring.bayeux.advice import retry_after
+from monitoring.bayeux.backlog import Backlog
+from monitoring.bayeux.events import AuthLost, Event
 from monitoring.bayeux.messages import Kind
 from monitoring.bayeux.state import State
+from monitoring.bayeux.watch import Finding, Stuck, Watch
 
 if TYPE_CHECKING:
     import ssl
@@ -27,8 +30,7 @@ if TYPE_CHECKING:
 
 COOKIE = "BAYEUX_BROWSER"
 RENEWALS = 3
-LONGEST_BACKLOG = 2000
-LARGEST_BACKLOG = 16 << 20
+LONGEST_ABORT = 5.0
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _HEADERS = {
     "Content-Type": "application/json;charset=UTF-8",
@@ -36,63 +38,36 @@ _HEADERS = {
     # A few bytes that unpack to gigabytes would pass any limit on what is read.
     "Accept-Encoding": "identity",
 }
+_SUFFIXED = {Kind.HANDSHAKE, Kind.CONNECT, Kind.DISCONNECT}
+_KEEPALIVE = [
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    *(
+        (socket.IPPROTO_TCP, getattr(socket, name), seconds)
+        for name, seconds in (("TCP_KEEPIDLE", 20), ("TCP_KEEPINTVL", 5))
+        if hasattr(socket, name)
+    ),
+]
+
+
+def steady() -> float:
+    """Read seconds that go on while the machine sleeps, where the system has such a clock."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def new_client(base_url: str, *, verify: ssl.SSLContext | bool = True) -> httpx.AsyncClient:
     """Return a client for one account: its own cookie jar, no redirects, no proxy from the environment.
 
     Redirects would hide a login page; a proxy that nobody chose may buffer the poll. Idle connections are dropped
-    before a server's usual five seconds, so that no request runs into a closing one.
+    before a server's usual five seconds, so that no request runs into a closing one. TCP keeps watch over a held poll,
+    so that firewalls do not forget it.
     """
-    return httpx.AsyncClient(
-        base_url=base_url,
+    transport = httpx.AsyncHTTPTransport(
         verify=verify,
-        follow_redirects=False,
         trust_env=False,
         limits=httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=4.0),
+        socket_options=_KEEPALIVE,
     )
-
-
-class Backlog:
-    """Events that the consumer has not taken yet. Bounded: what does not fit is dropped and becomes a counted Gap."""
-
-    def __init__(self, length: int = LONGEST_BACKLOG, size: int = LARGEST_BACKLOG) -> None:
-        self.dropped = 0
-        self._length, self._size = length, size
-        self._events: deque[Event] = deque()
-        self._bytes = 0
-
-    def put(self, event: Event, now: float) -> None:
-        """Add an event. When full, those that a snapshot makes good for are dropped; the others always get in."""
-        weight = _weigh(event)
-        is_full = len(self._events) >= self._length or self._bytes + weight > self._size
-        if is_full and isinstance(event, Received | Unreadable | Beat | Degraded | Warned):
-            self._drop(event, now)
-            return
-        self._bytes += weight
-        self._events.append(event)
-
-    def pop(self) -> Event | None:
-        """Take the oldest event, None if there is none."""
-        if not self._events:
-            return None
-        event = self._events.popleft()
-        self._bytes -= _weigh(event)
-        return event
-
-    def _drop(self, event: Event, now: float) -> None:
-        if isinstance(event, Beat | Warned):
-            return
-        self.dropped += 1
-        last = self._events[-1] if self._events else None
-        if isinstance(last, Gap) and last.reason.startswith("overflow"):
-            self._events[-1] = replace(last, until=now)
-        else:
-            self._events.append(Gap("overflow: the consumer is slower than the stream", now, now))
-
-
-def _weigh(event: Event) -> int:
-    return len(event.data) if isinstance(event, Received) else len(event.body) if isinstance(event, Unreadable) else 0
+    return httpx.AsyncClient(base_url=base_url, transport=transport, follow_redirects=False, trust_env=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +75,7 @@ class _Reply:
     status: int
     content_type: str
     body: bytes
+    retry_after: float | None
 
 
 class LongPolling:
@@ -107,7 +83,8 @@ class LongPolling:
 
     `url` may be relative to the client's base. `headers()` is asked at each POST, so that a renewed token counts at
     once. `renew(cause)` is awaited, one at a time, when the server wants a login; without it the owner answers
-    AuthLost through the session. `delay` seconds are granted on top of what the server may hold.
+    AuthLost through the session. `delay` seconds are granted on top of what the server may hold. `append_type` posts
+    to `<url>/connect` and the like, as some deployments route. `watch` ends the events with Stuck if the loop stands.
     """
 
     def __init__(  # noqa: PLR0913 - the knobs of a transport, all by name
@@ -121,11 +98,15 @@ class LongPolling:
         clock: Callable[[], float] = time.monotonic,
         delay: float = 10.0,
         max_reply_bytes: int = 4 << 20,
+        append_type: bool = False,
+        watch: Watch | None = None,
     ) -> None:
         self.backlog = Backlog()
         self._url, self._client, self._session = url, client, session
         self._headers, self._renew, self._clock = headers, renew, clock
-        self._delay, self._max_reply_bytes = delay, max_reply_bytes
+        self._delay, self._max_reply_bytes, self._append_type = delay, max_reply_bytes, append_type
+        self._watch = watch or Watch()
+        self._stuck: Stuck | None = None
         self._flights: dict[Request, asyncio.Task[None]] = {}
         self._renewal: asyncio.Task[None] | None = None
         self._runner: asyncio.Task[None] | None = None
@@ -136,13 +117,15 @@ class LongPolling:
     async def events(self) -> AsyncGenerator[Event]:
         """Run the session and yield what happens; ends after Stopped. To be run once, inside `aclosing`.
 
-        Polling never waits for the consumer. Leaving early, or being cancelled, aborts everything without a farewell.
+        Raises what a hook raised, and Stuck if the loop made no progress: a dead loop would look like silence.
+        Polling never waits for the consumer. Leaving early, or being cancelled, aborts all without a farewell.
         """
         self._session.nudge = self._due.set
         if self._session.state is State.IDLE:
             self._session.start()
         self._runner = asyncio.create_task(self._run())
         self._runner.add_done_callback(lambda _: self._news.set())
+        watcher = asyncio.create_task(self._keep_watch())
         try:
             while True:
                 self._news.clear()
@@ -151,9 +134,14 @@ class LongPolling:
                 if self._runner.done():
                     self._runner.result()
                     return
+                if self._stuck:
+                    raise self._stuck
                 await self._news.wait()
         finally:
-            await _abort(self._runner)
+            await _abort(watcher)
+            self._runner.cancel()
+            done, _ = await asyncio.wait([self._runner], timeout=0 if self._stuck else LONGEST_ABORT)
+            await asyncio.gather(*done, return_exceptions=True)
 
     async def close(self, deadline: float = 2.0) -> None:
         """Leave: disconnect beside the held poll, and wait at most `deadline` seconds for the server to let go."""
@@ -163,7 +151,18 @@ class LongPolling:
         await asyncio.wait([self._runner], timeout=deadline)
         self._is_late = True
         self._due.set()
-        await asyncio.wait([self._runner])
+        await asyncio.wait([self._runner], timeout=deadline)
+
+    async def _keep_watch(self) -> None:
+        """Look after the loop from outside it."""
+        while True:
+            await asyncio.sleep(self._watch.tick)
+            finding = self._watch.look(self._clock(), steady())
+            if finding is Finding.STUCK:
+                self._stuck = Stuck(f"the polling loop made no progress at turn {self._watch.turns}")
+                self._news.set()
+            elif finding is Finding.OVERSLEPT:
+                self._session.doubt(self._watch.since, self._watch.slept)
 
     async def _run(self) -> None:
         try:
@@ -177,8 +176,11 @@ class LongPolling:
                 self._tell(self._session.reports())
                 if self._session.state is State.STOPPED and not self._flights:
                     return
+                pause = 0 if self._is_late else self._session.wake(self._clock())
+                ends = (request.timeout + self._delay for request in self._flights)
+                self._watch.turn(self._clock(), pause, max(ends, default=None))
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(0 if self._is_late else self._session.wake(self._clock())):
+                    async with asyncio.timeout(pause):
                         await self._due.wait()
         finally:
             await _abort(*self._flights.values(), *filter(None, [self._renewal]))
@@ -205,7 +207,8 @@ class LongPolling:
         if self._flights.pop(request, None) is None:
             return
         if isinstance(outcome, _Reply):
-            self._tell(self._session.receive(request, outcome.status, outcome.content_type, outcome.body, now))
+            said = (outcome.status, outcome.content_type, outcome.body)
+            self._tell(self._session.receive(request, *said, now, retry_after=outcome.retry_after))
         else:
             cause, sent = outcome
             self._tell(self._session.fail(request, cause, now, sent=sent))
@@ -221,7 +224,7 @@ class LongPolling:
                 asyncio.timeout(patience),
                 self._client.stream(
                     "POST",
-                    self._url,
+                    self._address(request.kind),
                     content=request.body,
                     headers={**self._headers(), **_HEADERS},
                     timeout=httpx.Timeout(patience, connect=min(5.0, patience), pool=min(5.0, patience)),
@@ -229,13 +232,18 @@ class LongPolling:
                 ) as response,
             ):
                 body = await self._read(response)
-                return _Reply(response.status_code, response.headers.get("content-type", ""), body)
+                return _Reply(response.status_code, response.headers.get("content-type", ""), body, _asked(response))
         except _UNSENT as error:
             return type(error).__name__, False
         except TimeoutError:
             return f"no answer within {patience:g} s", True
         except (httpx.HTTPError, OSError) as error:
             return type(error).__name__, True
+
+    def _address(self, kind: Kind) -> httpx.URL:
+        url = httpx.URL(self._url)
+        is_suffixed = self._append_type and kind in _SUFFIXED
+        return url.copy_with(path=f"{url.path.rstrip('/')}/{kind}") if is_suffixed else url
 
     async def _read(self, response: httpx.Response) -> bytes:
         """Read a reply up to the limit; what is cut there is no JSON any more, and the session takes it as such."""
@@ -274,6 +282,12 @@ class LongPolling:
                 return
         self._session.gave_up(f"{cause}; {RENEWALS} renewals failed")
         self._tell(self._session.reports())
+
+
+def _asked(response: httpx.Response) -> float | None:
+    """Return the pause in seconds that the server asks for."""
+    told = response.headers
+    return retry_after(told.get("retry-after", ""), told.get("date", ""), time.time())
 
 
 async def _abort(*tasks: asyncio.Task[None]) -> None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.desk.rows import AgentRow, CallRow, ChatRow, Chip, Tile, Watcher
-from monitoring.floor.model import AGENT, Status
+from dashboard.desk.unseen import unseen_of
+from dashboard.desk.words import UNKNOWN, label, plain, said, shape
+from monitoring.floor.hearing import Status
+from monitoring.floor.model import AGENT
 from monitoring.floor.supervision import supervisors_of_agent, supervisors_of_call, supervisors_of_chat
 
 if TYPE_CHECKING:
@@ -18,34 +21,6 @@ if TYPE_CHECKING:
     from monitoring.floor.supervision import Supervision
     from monitoring.policy import Viewer
 
-LABELS = {
-    "Ready": "Ready",
-    "NotReady": "Not ready",
-    "AfterCallWork": "Wrap-up",
-    "AuxWork": "Aux work",
-    "LoggedOut": "Logged off",
-    "LoggedIn": "Logged on",
-    "Ringing": "Ringing",
-    "Dialing": "Dialling",
-    "Established": "Talking",
-    "Held": "On hold",
-    "Chatting": "Chatting",
-    "Invited": "Invited",
-}
-SHAPES = {
-    "Ready": "ready",
-    "NotReady": "notready",
-    "AfterCallWork": "wrapup",
-    "AuxWork": "notready",
-    "LoggedOut": "off",
-    "LoggedIn": "notready",
-    "Ringing": "ringing",
-    "Dialing": "ringing",
-    "Established": "talking",
-    "Held": "talking",
-    "Chatting": "chat",
-    "Invited": "ringing",
-}
 TILES = (
     ("ringing", "Ringing", "ringing"),
     ("talking", "Talking", "talking"),
@@ -58,14 +33,9 @@ TILES = (
 PREVIEW = 90
 
 
-def label(word: str) -> str:
-    """GWS's word as a person reads it; a word we were never taught is shown as it is."""
-    return LABELS.get(word, word)
-
-
-def shape(word: str) -> str:
-    """The shape and colour a word stands for."""
-    return SHAPES.get(word, "notready")
+def label_of(floor: Floor, agent: Agent, word: str) -> str:
+    """An agent's state as a person reads it: under its own name where the site has made it up."""
+    return next((said(state) for state in _states(floor, agent) if state.word == word), "") or label(word)
 
 
 def visible_agents(floor: Floor, viewer: Viewer) -> list[Agent]:
@@ -92,33 +62,49 @@ def agent_state(floor: Floor, agent: Agent) -> tuple[str, float]:
         leg = call.legs[agent.account]
         return leg.state, leg.state_since
     chats = floor.chats_of(agent.account)
-    states = [device.user_state for device in floor.devices_of(agent)] or list(agent.media.values())
-    state = _freshest(states)
+    state = _freshest(_states(floor, agent))
     if chats and (state is None or state.word not in {"AfterCallWork", "LoggedOut"}):
         return "Chatting", min(chat.since for chat in chats)
-    return (state.word, state.since) if state is not None else ("LoggedOut", 0.0)
+    if state is None or not state.word:
+        # Of whom we hold the stream GWS says all there is; of the others it may leave out anything.
+        return UNKNOWN if agent.polled else "LoggedOut", 0.0
+    return state.word, state.since
 
 
 def agent_row(floor: Floor, viewer: Viewer, agent: Agent) -> AgentRow:
     """One agent."""
     word, since = agent_state(floor, agent)
-    health = floor.health.get(agent.account)
-    heard = health is not None and health.status is Status.LIVE
+    trouble, trouble_since = trouble_with(floor, agent.account)
     return AgentRow(
         id=agent.id,
         url=f"/agents/{agent.id}/",
         name=agent.name,
         team=agent.team,
         state=word,
-        label=label(word),
+        label=label_of(floor, agent, word),
         shape=shape(word),
         since=since,
         phone=next((device.phone_number for device in floor.devices_of(agent)), ""),
         chips=tuple(chips(floor, agent)),
         watchers=watchers(viewer, supervisors_of_agent(floor, agent)),
-        trouble="" if heard or health is None else (health.cause or health.status.value),
-        trouble_since=0.0 if heard or health is None else health.since,
+        trouble=trouble,
+        trouble_since=trouble_since,
+        polled=agent.polled,
+        unseen=next(reversed(unseen_of(floor, [agent.account])), None),
     )
+
+
+def trouble_with(floor: Floor, account: str) -> tuple[str, float]:
+    """Why an account's stream is not heard, and since when: what is known of it is as of then. Empty while it is heard.
+
+    Who is polled has no stream, and that he was heard once is over: with him it is the polls that do not come back.
+    """
+    health, agent = floor.health.get(account), floor.agent_of(account)
+    if agent is not None and agent.polled:
+        return ("no poll came back", floor.roster_at) if floor.roster_late else ("", 0.0)
+    if health is None or health.status is Status.LIVE:
+        return "", 0.0
+    return plain(health.cause) or health.status.value, health.since
 
 
 def chips(floor: Floor, agent: Agent) -> Iterator[Chip]:
@@ -158,7 +144,7 @@ def chat_row(floor: Floor, viewer: Viewer, chat: Chat) -> ChatRow:
     last = chat.last
     waiting = last is not None and last.sender.type == "Customer"
     people = watchers(viewer, supervisors_of_chat(floor, chat))
-    accounts = _mine(floor, viewer, chat.seats)
+    accounts = accounts_in(floor, viewer, chat.seats)
     word = next((chat.seats[account].state for account in accounts), "Chatting")
     return ChatRow(
         id=chat.id,
@@ -175,7 +161,13 @@ def chat_row(floor: Floor, viewer: Viewer, chat: Chat) -> ChatRow:
         typing=", ".join(name_in_chat(floor, viewer, who) for who in chat.typing),
         watchers=people,
         mine=next((who.mode for who in people if who.is_you), ""),
+        unread=is_unread(floor, chat),
     )
+
+
+def is_unread(floor: Floor, chat: Chat) -> bool:
+    """Whether nobody whose stream we hold is in a chat: GWS tells what is said to those who are in it, and to nobody else."""
+    return all((agent := floor.agent_of(account)) is not None and agent.polled for account in chat.seats)
 
 
 def summary(floor: Floor, viewer: Viewer) -> tuple[Tile, ...]:
@@ -185,6 +177,8 @@ def summary(floor: Floor, viewer: Viewer) -> tuple[Tile, ...]:
     for agent in floor.agents.values():
         if agent.role == AGENT and agent.team in viewer.teams:
             word, since = agent_state(floor, agent)
+            if word == UNKNOWN:
+                continue
             key = shape(word)
             counts[key] = counts.get(key, 0) + 1
             oldest[key] = min(oldest.get(key, since), since)
@@ -211,7 +205,7 @@ def watchers(viewer: Viewer, supervisions: Iterable[Supervision]) -> tuple[Watch
 
 def agent_legs(floor: Floor, viewer: Viewer, call: Call) -> list[Leg]:
     """The legs of watched agents whom the viewer may see, longest in the call first."""
-    mine = [call.legs[account] for account in _mine(floor, viewer, call.legs)]
+    mine = [call.legs[account] for account in accounts_in(floor, viewer, call.legs)]
     return sorted(mine, key=lambda leg: (leg.since, leg.account))
 
 
@@ -243,14 +237,19 @@ def name_in_chat(floor: Floor, viewer: Viewer, who: Participant) -> str:
     return known.name
 
 
-def _mine(floor: Floor, viewer: Viewer, accounts: Iterable[str]) -> list[str]:
-    placed = ((account, floor.placements.get(account)) for account in sorted(accounts))
+def accounts_in(floor: Floor, viewer: Viewer, accounts: Iterable[str]) -> list[str]:
+    """Those of these accounts whose agents the viewer may see."""
+    placed = ((account, floor.placement_of(account)) for account in sorted(accounts))
     return [account for account, place in placed if place and place.role == AGENT and place.team in viewer.teams]
 
 
 def _fact(legs: Iterable[Leg], *names: str) -> str:
     facts = {key.casefold(): value for leg in legs for key, value in leg.user_data or ()}
     return next((facts[name.casefold()] for name in names if facts.get(name.casefold())), "")
+
+
+def _states(floor: Floor, agent: Agent) -> list[UserState]:
+    return [device.user_state for device in floor.devices_of(agent)] or list(agent.media.values())
 
 
 def _freshest(states: list[UserState]) -> UserState | None:

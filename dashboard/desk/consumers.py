@@ -65,6 +65,10 @@ class DeskConsumer(PageConsumer):
         """The counts and the connection."""
         return self.screen.tally(floor, self.house.connection(self.screen.viewer))
 
+    def feel(self, _floor: Floor) -> list[Part]:
+        """The connection."""
+        return [self.screen.lamp(self.house.connection(self.screen.viewer))]
+
     def paint(self, floor: Floor) -> list[Part]:
         """Everything."""
         return [*self.screen.repaint(floor), *self.beat(floor)]

@@ -8,24 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.desk.board import (
+    accounts_in,
     agent_legs,
     agent_state,
     call_row,
     chat_row,
     chips,
     customer_of_call,
-    label,
+    label_of,
     name_in_chat,
-    shape,
+    name_of,
+    trouble_with,
     watchers,
 )
 from dashboard.desk.controls import agent_controls, audiences, call_controls, chat_controls
 from dashboard.desk.rows import Inspector, MessageRow, ParticipantRow
+from dashboard.desk.unseen import lines_with, unseen_of
+from dashboard.desk.words import label, said, shape
 from monitoring.floor.model import AGENT, SUPERVISOR
 from monitoring.floor.supervision import mode_of, supervisors_of_agent, supervisors_of_call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dashboard.desk.controls import Asked
     from monitoring.floor.model import Agent, Call, Chat, Floor, Message, Participant
@@ -63,8 +67,11 @@ def _agent(floor: Floor, viewer: Viewer, agent: Agent, asked: Asked) -> Inspecto
         f"{who.name} ({who.mode or 'waiting for a call'})"
         for who in watchers(viewer, supervisors_of_agent(floor, agent))
     )
-    media = ((f"{name} state", label(state.word)) for name, state in sorted(agent.media.items()))
+    media = ((f"{name} state", said(state) or label(state.word)) for name, state in sorted(agent.media.items()))
+    trouble, trouble_since = _trouble(floor, [agent.account])
     facts = [("Team", agent.team), ("Phone", phones), ("Watched by", watching or "nobody"), *media]
+    if agent.polled:
+        facts.append(("Seen", f"by polling every {floor.roster_every:.0f} s; calls and chats are not pushed"))
     return Inspector(
         kind="agent",
         id=agent.id,
@@ -72,17 +79,21 @@ def _agent(floor: Floor, viewer: Viewer, agent: Agent, asked: Asked) -> Inspecto
         title=agent.name,
         subtitle=agent.team,
         state=word,
-        label=label(word),
+        label=label_of(floor, agent, word),
         shape=shape(word),
         since=since,
         controls=agent_controls(floor, viewer, agent, asked),
         facts=tuple((name, value) for name, value in facts if value),
         chips=tuple(chips(floor, agent)),
+        unseen=unseen_of(floor, [agent.account]),
+        trouble=trouble,
+        trouble_since=trouble_since,
     )
 
 
 def _call(floor: Floor, viewer: Viewer, call: Call, asked: Asked) -> Inspector:
     row = call_row(floor, viewer, call)
+    trouble, trouble_since = _trouble(floor, [leg.account for leg in agent_legs(floor, viewer, call)])
     return Inspector(
         kind="call",
         id=call.id,
@@ -96,6 +107,8 @@ def _call(floor: Floor, viewer: Viewer, call: Call, asked: Asked) -> Inspector:
         controls=call_controls(floor, viewer, call, asked),
         participants=tuple(_parties(floor, viewer, call)),
         facts=tuple(_facts(floor, viewer, call)),
+        trouble=trouble,
+        trouble_since=trouble_since,
     )
 
 
@@ -148,6 +161,7 @@ def _facts(floor: Floor, viewer: Viewer, call: Call) -> Iterator[tuple[str, str]
 def _chat(floor: Floor, viewer: Viewer, chat: Chat, asked: Asked) -> Inspector:
     row = chat_row(floor, viewer, chat)
     controls = chat_controls(floor, viewer, chat, asked)
+    trouble, trouble_since = _trouble(floor, accounts_in(floor, viewer, chat.seats))
     return Inspector(
         kind="chat",
         id=chat.id,
@@ -160,11 +174,25 @@ def _chat(floor: Floor, viewer: Viewer, chat: Chat, asked: Asked) -> Inspector:
         since=chat.since,
         controls=controls,
         participants=tuple(_participant(floor, viewer, who) for who in chat.participants),
-        messages=tuple(_message(floor, viewer, line) for line in _log(chat)),
+        messages=lines_with(
+            [_message(floor, viewer, line) for line in _log(chat)],
+            unseen_of(floor, accounts_in(floor, viewer, chat.seats), chat.since),
+        ),
         typing=row.typing,
         audiences=audiences(floor, viewer, chat),
+        unread=row.unread,
         facts=_chat_facts(floor, viewer, chat),
+        trouble=trouble,
+        trouble_since=trouble_since,
     )
+
+
+def _trouble(floor: Floor, accounts: Iterable[str]) -> tuple[str, float]:
+    """Who of those that tell us of this is not heard, why, and since when: of several the one lost first."""
+    lost = [(*trouble_with(floor, account), account) for account in accounts]
+    told = ((since, f"{name_of(floor, account)} is not heard ({why})") for why, since, account in lost if why)
+    since, words = min(told, default=(0.0, ""))
+    return words, since
 
 
 def _chat_facts(floor: Floor, viewer: Viewer, chat: Chat) -> tuple[tuple[str, str], ...]:

@@ -31,6 +31,15 @@ class Watcher:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """A time in which nobody listened, and why; `since` 0: nobody ever had before `until`."""
+
+    since: float
+    until: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgentRow:
     """`partials/agent_row.html`, `#agent-<id>`. `state` is GWS's word, `label` what a person reads."""
 
@@ -47,6 +56,8 @@ class AgentRow:
     watchers: tuple[Watcher, ...] = ()
     trouble: str = ""
     trouble_since: float = 0.0
+    unseen: Unseen | None = None
+    polled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,10 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class ChatRow:
-    """`partials/chat_row.html`, `#chat-<id>`. `waiting_since` is 0 unless the customer wrote last."""
+    """`partials/chat_row.html`, `#chat-<id>`. `waiting_since` is 0 unless the customer wrote last.
+
+    `unread`: only polled, so that nobody knows what is said.
+    """
 
     id: str
     url: str
@@ -87,6 +101,7 @@ class ChatRow:
     typing: str = ""
     watchers: tuple[Watcher, ...] = ()
     mine: str = ""
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +117,21 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """`partials/connection.html`, `#connection`. `status` live, late, reconnecting or offline; `text` says it in words."""
+    """`partials/connection.html`, `#connection`. `status` live, late, reconnecting or offline; `text` says it in words.
+
+    `part`: live, but not on every account. `seen_at` is GWS's newest sign of life, 0 where nobody's picture hangs on it;
+    `roster_at` when the agents without a stream were last polled.
+    """
 
     status: str
     age_ms: int
     text: str
     since: float = 0.0
     as_of: float = 0.0
+    cause: str = ""
+    part: bool = False
+    seen_at: float = 0.0
+    roster_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +198,10 @@ class ParticipantRow:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """One line of `partials/message_log.html`. `kind` text or system; system lines read `author text`."""
+    """One line of `partials/message_log.html`. `kind` text, system or gap; system lines read `author text`.
+
+    A gap says that nobody listened from `since` to `at`, and `text` why: what was said then may be missing.
+    """
 
     index: int
     kind: str
@@ -186,6 +212,7 @@ class MessageRow:
     visibility: str
     at: float
     is_you: bool = False
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,4 +248,8 @@ class Inspector:
     audiences: tuple[Audience, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     chips: tuple[Chip, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
     ended: bool = False
+    unread: bool = False
+    trouble: str = ""
+    trouble_since: float = 0.0

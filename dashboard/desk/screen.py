@@ -148,8 +148,12 @@ class Screen:
         """The counts and the connection, which are looked at by the clock rather than by change."""
         return [
             *self._differs("summary", partials.draw("summary", summary(floor, self.viewer))),
-            partials.replace("connection", partials.draw("connection", connection)),
+            self.lamp(connection),
         ]
+
+    def lamp(self, connection: Connection) -> Part:
+        """The connection alone."""
+        return partials.replace("connection", partials.draw("connection", connection))
 
     def totals(self, floor: Floor) -> dict[str, int]:
         """How many there are of each, shown or not."""
@@ -261,6 +265,9 @@ def _frame_of(found: Inspector) -> tuple[object, ...]:
         found.facts,
         found.chips,
         bool(found.audiences),
+        found.trouble,
+        found.trouble_since,
+        found.unseen,
     )
 
 

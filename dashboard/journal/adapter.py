@@ -10,13 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q, Window
+from django.db.models.functions import RowNumber
 
 from dashboard.journal.models import Epoch, JournalRecord, JournalReject
-from monitoring.ports import HEALTH, PLACED, SNAPSHOT, Record, Reject
+from monitoring.floor.hearing import GAPS_KEPT
+from monitoring.ports import GAP, HEALTH, PLACED, PULSE, ROSTER_FULL, SNAPSHOT, STATES, STATES_KEPT, Record, Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     type Waiting = tuple[Sequence[Record], asyncio.Future[None]]
 
@@ -40,6 +42,10 @@ class DjangoJournal:
     async def open(self, stream: str) -> int:
         """Begin a new epoch; older writers of this stream are fenced out from here on."""
         return await self._run(_open, stream)
+
+    async def last(self, stream: str) -> Record | None:
+        """The newest record of a stream but for placements."""
+        return await self._run(_last, stream)
 
     async def append(self, records: Sequence[Record]) -> None:
         """On disk when this returns. Raises Fenced if the stream has been taken over."""
@@ -103,6 +109,11 @@ def _open(stream: str) -> int:
         epoch.number += 1
         epoch.save()
     return epoch.number
+
+
+def _last(stream: str) -> Record | None:
+    row = JournalRecord.objects.filter(stream=stream).exclude(topic=PLACED).order_by("-id").first()
+    return None if row is None else _record(row)
 
 
 def _write(batch: list[Sequence[Record]]) -> list[Exception | None]:
@@ -178,20 +189,35 @@ def _rebuild() -> tuple[list[Record], int]:
         position = JournalRecord.objects.aggregate(newest=Max("id"))["newest"] or 0
         newest: dict[str, dict[str, int]] = {}
         for row in (
-            JournalRecord.objects.filter(topic__in=(SNAPSHOT, PLACED, HEALTH), id__lte=position)
+            JournalRecord.objects.filter(topic__in=(SNAPSHOT, ROSTER_FULL, PLACED, HEALTH, PULSE), id__lte=position)
             .values("stream", "topic")
             .annotate(newest=Max("id"))
         ):
             newest.setdefault(row["stream"], {})[row["topic"]] = row["newest"]
-        rows: dict[int, JournalRecord] = {}
+        rows: dict[int, JournalRecord] = {row.pk: row for row in _gaps(position)}
         for stream, ids in newest.items():
-            start = ids.get(SNAPSHOT, min(ids.values()))
-            # What came while we asked is read afterwards, as news.
-            wanted = JournalRecord.objects.filter(
-                stream=stream, id__gte=start, id__lte=position
-            ) | JournalRecord.objects.filter(id__in=list(ids.values()))
+            start = ids.get(SNAPSHOT, ids.get(ROSTER_FULL, min(ids.values())))
+            # What came while we asked is read afterwards, as news. Of many pulses only the last one says anything.
+            since = Q(stream=stream, id__gte=start, id__lte=position) & ~Q(topic=PULSE)
+            wanted = JournalRecord.objects.filter(since | Q(id__in=list(ids.values())))
             rows.update((row.pk, row) for row in wanted)
+            rows.update((row.pk, row) for row in _states(stream, start))
     return [_record(rows[key]) for key in sorted(rows)], position
+
+
+def _states(stream: str, before: int) -> Iterator[JournalRecord]:
+    """What was said of an account's states before its last snapshot, which does not say since when they hold."""
+    for topics in STATES:
+        yield from JournalRecord.objects.filter(stream=stream, id__lt=before, topic__in=topics).order_by("-id")[
+            :STATES_KEPT
+        ]
+
+
+def _gaps(position: int) -> Iterable[JournalRecord]:
+    """The newest gaps of each stream, as many as a floor remembers."""
+    newest_first = Window(RowNumber(), partition_by="stream", order_by="-id")
+    gaps = JournalRecord.objects.filter(topic=GAP, id__lte=position)
+    return gaps.annotate(place=newest_first).filter(place__lte=GAPS_KEPT)
 
 
 def _chat_log(chat_ids: Sequence[str]) -> list[Record]:

@@ -54,7 +54,7 @@ class Team(models.Model):
 
 
 class Account(models.Model):
-    """One GWS user whose credentials we hold. The password is sealed by `vault`; `sealed` is empty while none is held.
+    """One GWS user. The password is sealed by `vault`; `sealed` is empty while none is held: an agent is then polled.
 
     `user` is the Django user who acts through a supervisor account, one account at most for each user.
     """

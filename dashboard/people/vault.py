@@ -139,9 +139,20 @@ class DjangoVault:
         row = await rows.afirst()
         return self._open(row, ring) if row and ring else None
 
+    async def placed(self) -> dict[str, str]:
+        """The agents whose credentials are not held, or cannot be used: username -> team."""
+        held = {account.username for account in await self.accounts()}
+        rows = models.Account.objects.filter(role=models.Role.AGENT).select_related("team")
+        return {row.username: row.team.name async for row in rows if row.username not in held}
+
     async def give_up(self, username: str) -> None:
         """GWS refused the password twice: left out, over restarts too, until an admin enters a new one."""
         await sync_to_async(_mark_needy)(username)
+
+    async def given_up(self) -> frozenset[str]:
+        """The accounts that wait for an admin so."""
+        rows = models.Account.objects.filter(needs=models.NEEDS_CREDENTIALS).values_list("username", flat=True)
+        return frozenset([username async for username in rows])
 
     def _ring(self) -> Ring | None:
         try:

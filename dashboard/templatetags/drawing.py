@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from dashboard.partials import ROWS, draw, draw_row
 from dashboard.templatetags.shapes import OUTLINES, SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
     from dashboard.desk.rows import Button, Controls, MessageRow
 
@@ -45,6 +46,13 @@ class Reason:
     text: str
     labels: str
     operations: tuple[str, ...]
+
+
+@register.simple_tag
+def fragment(name: str, row: Hashable) -> SafeString:
+    """A fragment drawn into a page as it would be pushed: what cannot be drawn costs its own place only."""
+    drawn = draw_row(name, row) if name in ROWS else draw(name, row)
+    return mark_safe(drawn)  # noqa: S308 drawn by our own templates, which escape
 
 
 @register.simple_tag

@@ -42,6 +42,7 @@ SHAPES: Final = {
 
 OUTLINES: Final = {
     "off": '<circle cx="8" cy="8" r="5.5"/>',
+    "gap": '<path d="M1.5 8h3M11.5 8h3M6.5 4v8M9.5 4v8"/>',
     "waiting": '<circle cx="8" cy="8" r="6"/><path d="M8 4.5V8l2.5 1.8"/>',
     "call": _CALL,
     "Inbound": '<path d="M13 3 4 12M4 5.5V12h6.5"/>',

@@ -53,6 +53,10 @@ class WallConsumer(PageConsumer):
         self.looked = time.monotonic()
         return self.screen.parts(floor, self.house.connection(self.screen.viewer), time.time())
 
+    def feel(self, _floor: Floor) -> list[Part]:
+        """The head, with the connection."""
+        return self.screen.lamp(self.house.connection(self.screen.viewer))
+
     def paint(self, floor: Floor) -> list[Part]:
         """What differs from nothing is everything."""
         return self.beat(floor)

@@ -35,8 +35,15 @@ class WallScreen:
 
     def parts(self, floor: Floor, connection: Connection, clock: float) -> list[Part]:
         """The fragments that differ from what the wall shows."""
+        return self._differing(self.rows(floor, connection, clock))
+
+    def lamp(self, connection: Connection) -> list[Part]:
+        """The head alone, if it differs."""
+        return self._differing({"wall_head": head(self.viewer, self.title, self.zone, connection)})
+
+    def _differing(self, rows: dict[str, object]) -> list[Part]:
         parts = []
-        for fragment, row in self.rows(floor, connection, clock).items():
+        for fragment, row in rows.items():
             drawn = partials.draw(fragment, row)
             if self.drawn.get(fragment) != drawn:
                 self.drawn[fragment] = drawn

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +16,7 @@ from monitoring.bayeux.errors import parse
 from monitoring.bayeux.messages import TRANSPORT, Message, Meta
 
 LONGEST = 300.0
+LONGEST_DATE = 40
 
 
 class Verdict(StrEnum):
@@ -42,6 +45,25 @@ class Advice:
             interval=_seconds(fields.get("interval"), self.interval),
             max_interval=_seconds(fields.get("maxInterval"), self.max_interval),
         )
+
+
+def retry_after(value: str, said: str, now: float) -> float | None:
+    """Read a Retry-After header as seconds to wait, within bounds; None if it says nothing (RFC 9110, 10.2.3).
+
+    A date counts from the reply's own Date header `said`, so that no two clocks need agree; else from `now`, POSIX.
+    """
+    if value.isascii() and value.isdigit():
+        return min(float(value), LONGEST)
+    until, since = _posix(value), _posix(said)
+    return None if until is None else min(max(0.0, until - (now if since is None else since)), LONGEST)
+
+
+def _posix(date: str) -> float | None:
+    try:
+        read = parsedate_to_datetime(date[:LONGEST_DATE])
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
 
 
 def is_crowded(message: Message) -> bool:

@@ -191,16 +191,16 @@ def handshake(key: str, *, ack: bool, ext: Mapping[str, Any]) -> dict[str, Any]:
     return {**message, "ext": terms} if terms else message
 
 
-def connect(key: str, client_id: str, *, ack: int | None, probe: bool) -> dict[str, Any]:
-    """Build a connect; a probe asks for an answer at once (Bayeux 1.0, /meta/connect)."""
+def connect(key: str, client_id: str, *, ack: int | None, hold: float | None = None) -> dict[str, Any]:
+    """Build a connect; `hold` asks to be held no longer than these seconds (Bayeux 1.0, /meta/connect)."""
     message: dict[str, Any] = {
         "channel": Meta.CONNECT,
         "id": key,
         "clientId": client_id,
         "connectionType": TRANSPORT,
     }
-    if probe:
-        message["advice"] = {"timeout": 0}
+    if hold is not None:
+        message["advice"] = {"timeout": round(hold * 1000)}
     if ack is not None:
         message["ext"] = {"ack": ack}
     return message

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from monitoring.bayeux import events
 from monitoring.bayeux.advice import Verdict, acknowledged, granted, is_crowded, judge
+from monitoring.bayeux.faults import garble, miss, postpone
 from monitoring.bayeux.messages import TRANSPORT, Batch, Kind, Message, Meta, Request
-from monitoring.bayeux.state import Course, Link, State
+from monitoring.bayeux.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-UNREADABLE_TRIES = 3
-"""Connect replies in a row that nobody could read before the session is given up: with ack they would come for ever."""
+    from monitoring.bayeux.course import Course, Link
+
 QUICK = 0.02
 QUICK_TRIES = 3
 SLOWEST_BRAKE = 1.0
+SLACK = 2.0
+"""Seconds that a good reply may have been on its way: what was published meanwhile is not in it."""
 
 
 def take(course: Course, request: Request, batch: Batch, sent_at: float) -> None:
@@ -34,41 +37,11 @@ def take(course: Course, request: Request, batch: Batch, sent_at: float) -> None
     elif request.kind is Kind.CONNECT and course.link:
         _connect(course, course.link, request, batch, sent_at)
     elif request.kind is Kind.SUBSCRIBE:
+        course.pace.ease()
         _subscribe(course, request, batch)
     elif request.kind is Kind.PUBLISH:
+        course.pace.ease()
         _publish(course, request, batch)
-
-
-def miss(course: Course, kind: Kind, cause: str, *, sent: bool) -> None:
-    """Let a request without a usable reply have its effect; `sent` if the server may have acted on it."""
-    if course.state is State.CLOSING:
-        return
-    if sent and course.link and course.link.ack is None:
-        # Any reply may have carried events, and without ack the server will not send them again.
-        course.puncture(cause)
-    if kind in {Kind.HANDSHAKE, Kind.CONNECT}:
-        _postpone(course, cause)
-    else:
-        course.pace.control_at = course.now + next(course.pace.retry)
-        course.reports.append(events.Warned(f"{kind} failed: {cause}"))
-
-
-def garble(course: Course, kind: Kind, cause: str) -> None:
-    """Let a connect reply that nobody could read have its effect; the third in a row costs the session."""
-    link = course.link
-    if kind is Kind.CONNECT and link and course.state is not State.CLOSING:
-        link.unreadable += 1
-        if link.unreadable >= UNREADABLE_TRIES:
-            course.lose(f"{UNREADABLE_TRIES} replies in a row could not be read")
-            return
-    miss(course, kind, cause, sent=True)
-
-
-def _postpone(course: Course, cause: str) -> None:
-    if course.link:
-        course.link.probe = True
-    course.degrade(cause)
-    course.pace.poll_at = course.now + next(course.pace.retry)
 
 
 def _kick(request: Request, batch: Batch) -> Message | None:
@@ -123,12 +96,13 @@ def _connect(course: Course, link: Link, request: Request, batch: Batch, sent_at
     verdict = judge(reply)
     if verdict is Verdict.GO:
         link.ack = acknowledged(reply, link.ack)
+        link.heard = max(sent_at, course.now - SLACK)
         is_empty = not any(True for _ in batch.events())
         course.beat(link, max(pause, _brake(link, request, course.now - sent_at, is_empty=is_empty)))
     elif verdict is Verdict.HANDSHAKE:
         course.lose("the server asks for a new session" if reply.is_success else reply.reason)
     elif not _ends(course, verdict, reply):
-        _postpone(course, reply.reason)
+        postpone(course, reply.reason)
 
 
 def _advise(course: Course, link: Link, reply: Message) -> float:

@@ -6,38 +6,41 @@ replies raise nothing. It must never know what the events are about. The loop ro
 
 from __future__ import annotations
 
-from collections import deque
-from functools import partial
-from itertools import count
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from monitoring.bayeux import events
+from monitoring.bayeux.advice import LONGEST
 from monitoring.bayeux.channels import check_publication
+from monitoring.bayeux.course import Course
 from monitoring.bayeux.errors import AuthRefused, LocalProtocolError, RemoteProtocolError
-from monitoring.bayeux.messages import Batch, Kind, Meta, Request, connect, handshake, read
-from monitoring.bayeux.replies import garble, miss, take
-from monitoring.bayeux.state import Course, Link, Signal, State
+from monitoring.bayeux.faults import garble, miss, snap
+from monitoring.bayeux.messages import Batch, Kind, Request, read
+from monitoring.bayeux.plan import Plan
+from monitoring.bayeux.replies import take
+from monitoring.bayeux.state import Signal, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 LONGEST_QUEUE = 1000
 """Publishes that may wait for a session."""
-_RESTING = {State.IDLE, State.AUTH_LOST, State.STOPPED}
+_CONTROL = {Kind.SUBSCRIBE, Kind.PUBLISH}
+_BUSY = {429, 503}
 
 
-def _silence() -> None:
+def _silence(*_: object) -> None:
     """Tell nobody."""
 
 
 class Session:
     """One client of one Bayeux server, through as many server sessions as it takes (Bayeux 1.0).
 
-    `jitter()` in [0, 1) spreads retries; `ext()` is asked for fresh fields at each handshake. A shell may set
-    `nudge`, which is called whenever a call of the owner may have made something due.
+    `jitter()` in [0, 1) spreads retries; `ext()` is asked for fresh fields at each handshake, after `challenged` was
+    told the `error`, `advice` and `ext` of a refused one (a handshake of several steps). `hold` keeps polls shorter, in
+    seconds, than some proxy on the way. A shell may set `nudge`, called when the owner may have made something due.
     """
 
     def __init__(
@@ -46,17 +49,16 @@ class Session:
         ack: bool = True,
         jitter: Callable[[], float],
         ext: Callable[[], Mapping[str, object]] = dict,
+        challenged: Callable[[Mapping[str, object]], None] = _silence,
+        hold: float | None = None,
     ) -> None:
         self.nudge: Callable[[], None] = _silence
         self.unmatched = 0  # events on channels that nobody wants; they are reported all the same
         self.jitter = jitter
         self._course = Course(jitter)
-        self._ack = ack
-        self._ext = ext
-        self._ids = count(1)
-        self._flights: dict[Request, float] = {}  # sent and not yet landed, with the time of sending
-        self._stale: set[Request] = set()  # sent for a session that is gone; to be aborted
-        self._queue: deque[dict[str, Any]] = deque()  # publishes that never left
+        self._plan = Plan(self._course, ext, ack=ack, hold=hold)
+        self._flights, self._queue = self._plan.flights, self._plan.queue
+        self._challenged = challenged
         self._ended = False
 
     @property
@@ -89,7 +91,7 @@ class Session:
         check_publication(channel)
         if self.state in {State.CLOSING, State.STOPPED} or len(self._queue) >= LONGEST_QUEUE:
             raise LocalProtocolError(f"cannot publish: {self.state}, {len(self._queue)} waiting")
-        key = self._key()
+        key = self._plan.key()
         self._queue.append({"channel": channel, "id": key, "data": msgspec.Raw(msgspec.json.encode(data))})
         self.nudge()
         return key
@@ -123,26 +125,62 @@ class Session:
 
     def is_stale(self, request: Request) -> bool:
         """Tell whether a request in flight is of no more use: abort it, then say `fail`. No handshake goes before."""
-        return request.generation != self._course.generation
+        return request.generation != self._course.generation or self._flights.is_given_up(request)
+
+    def doubt(self, before: float, asleep: float = 0.0) -> None:
+        """Trust no poll held since `before`: its line may be dead. A probe replaces it once it is aborted.
+
+        After `asleep` seconds that no clock counted, longer than the server keeps a session, it starts over at once.
+        """
+        course, link = self._course, self._course.link
+        if link is None or self.state is State.CLOSING:
+            return
+        if self._flights.give_up(lambda one, at: one.kind is Kind.CONNECT and one.timeout > 0 and at <= before):
+            link.probe = True
+            course.pace.poll_at = -inf
+            if link.ack is None:
+                course.puncture("a held poll was given up")
+            course.check_absence(asleep)
+        self._follow_up()
+
+    def hasten(self) -> None:
+        """The server is back, as far as the owner knows: what waits after a fault is tried at once, if that is allowed."""
+        if self.state is State.DEGRADED:
+            pace = self._course.pace
+            pace.poll_at = min(pace.poll_at, pace.not_before)
+            self.nudge()
 
     def due(self, now: float) -> list[Request]:
         """Return the requests to send now. Each must land once, by `receive` or by `fail`."""
         self._course.now = now
-        self._check_stall()
+        if self.state is State.DEGRADED and not self._flights:
+            self._course.check_absence()
         self._settle()
         requests: list[Request] = []
-        while (lane := self._lane()) and lane[0] <= now:
+        while (lane := self._plan.lane()) and lane[0] <= now:
             requests.append(lane[1]())
-            self._flights[requests[-1]] = now
+            self._flights.launch(requests[-1], now)
         return requests
 
     def wake(self, now: float) -> float | None:
         """Return the seconds until `due` may have more, None if only a reply or the owner can bring that."""
-        lane = self._lane()
+        lane = self._plan.lane()
         return None if lane is None or lane[0] == inf else max(0.0, lane[0] - now)
 
-    def receive(self, request: Request, status: int, content_type: str, body: bytes, now: float) -> list[events.Event]:
-        """Take the HTTP reply to a request, whatever it is, and return what happened. A stale one is dropped whole."""
+    def receive(  # noqa: PLR0913 - an HTTP reply has as many parts as it has
+        self,
+        request: Request,
+        status: int,
+        content_type: str,
+        body: bytes,
+        now: float,
+        *,
+        retry_after: float | None = None,
+    ) -> list[events.Event]:
+        """Take the HTTP reply to a request, whatever it is, and return what happened. A stale one is dropped whole.
+
+        `retry_after` are the seconds for which a busy server (429, 503) asked to be left alone.
+        """
         sent_at = self._land(request, now)
         if sent_at is not None:
             try:
@@ -157,29 +195,34 @@ class Session:
                     self._course.reports.append(events.Unreadable(body, str(error)))
                     garble(self._course, request.kind, str(error))
                 else:
-                    miss(self._course, request.kind, str(error), sent=True)
+                    least = min(max(0.0, retry_after or 0.0), LONGEST) if status in _BUSY else 0.0
+                    miss(self._course, request.kind, str(error), sent=True, least=least)
             else:
                 self._report(batch)
+                self._show(request, batch)
                 take(self._course, request, batch, sent_at)
         self._settle()
         return self.reports()
 
     def fail(self, request: Request, cause: str, now: float, *, sent: bool) -> list[events.Event]:
         """Take it that a request brought no reply; `sent` if its bytes may have reached the server."""
-        if self._land(request, now) is not None:
+        sent_at = self._land(request, now)
+        if sent_at is not None:
             if sent:
                 self._write_off(request)
             elif request.kind is Kind.PUBLISH:
                 self._queue.extendleft(dict(sent) for sent in reversed(request.messages))
-            miss(self._course, request.kind, cause, sent=sent)
+            snap(self._course, request.kind, cause, now - sent_at, sent=sent)
+            if request.kind in _CONTROL:
+                # The poll would tell of a dead server only when its time is over (cometd#1900).
+                self.doubt(now)
         self._settle()
         return self.reports()
 
     def _land(self, request: Request, now: float) -> float | None:
         """Return when a request was sent, None if its reply is not ours any more."""
         self._course.now = now
-        self._stale.discard(request)
-        return self._flights.pop(request, None)
+        return self._flights.land(request)
 
     def _write_off(self, request: Request) -> None:
         if request.kind is Kind.PUBLISH:
@@ -192,6 +235,11 @@ class Session:
             self.unmatched += not self._course.ledger.hears(message.channel)
             reports.append(events.Received(message.channel, bytes(message.data)))
 
+    def _show(self, request: Request, batch: Batch) -> None:
+        reply = batch.reply(request.messages[0]) if request.kind is Kind.HANDSHAKE else None
+        if reply and not reply.is_success:
+            self._challenged({"error": reply.error, "advice": reply.advice, "ext": reply.ext})
+
     def _follow_up(self) -> None:
         self._settle()
         self.nudge()
@@ -200,9 +248,7 @@ class Session:
         course = self._course
         course.settle()
         # A dropped link's requests wait to be aborted; whether their publishes happened nobody will tell us.
-        for request in [flight for flight in self._flights if self.is_stale(flight)]:
-            del self._flights[request]
-            self._stale.add(request)
+        for request in self._flights.give_up(lambda one, _: self.is_stale(one)):
             self._write_off(request)
         if self.state is State.CLOSING and not self._flights and (course.link is None or course.link.left):
             course.halt("closed")
@@ -213,75 +259,3 @@ class Session:
             ]
             self._queue.clear()
             course.reports.append(course.ending)
-
-    def _check_stall(self) -> None:
-        link, advice = self._course.link, self._course.advice
-        if link and self.state is State.DEGRADED and advice.max_interval is not None and not self._flights:
-            away = self._course.now - link.contact
-            if away > advice.timeout + advice.interval + advice.max_interval:
-                self._course.lose("away for longer than maxInterval")
-
-    def _lane(self) -> tuple[float, Callable[[], Request]] | None:
-        """Return the next request to make and when, None if there is none before a reply or a call."""
-        return min(self._lanes(), key=lambda lane: lane[0], default=None)
-
-    def _lanes(self) -> Iterator[tuple[float, Callable[[], Request]]]:
-        link, pace, kinds = self._course.link, self._course.pace, {flight.kind for flight in self._flights}
-        if self.state is State.CLOSING:
-            if link and not link.left:
-                yield -inf, partial(self._disconnect, link)
-        elif self.state in _RESTING:
-            return
-        elif link is None:
-            # One handshake at a time, and none while a poll of the lost session may still be held.
-            if not self._flights and not self._stale:
-                yield pace.poll_at, self._handshake
-        else:
-            if self.state is not State.DEGRADED:
-                yield from self._control_lanes(link, kinds)
-            if Kind.CONNECT not in kinds and (link.connected or Kind.SUBSCRIBE not in kinds):
-                yield pace.poll_at, partial(self._connect, link)
-
-    def _control_lanes(self, link: Link, kinds: set[Kind]) -> Iterator[tuple[float, Callable[[], Request]]]:
-        at = self._course.pace.control_at
-        if Kind.SUBSCRIBE not in kinds:
-            yield max(at, self._course.ledger.due_at), partial(self._subscribe, link)
-        if Kind.PUBLISH not in kinds and self._queue:
-            yield at, partial(self._publish, link)
-
-    def _key(self) -> str:
-        # One width for 136 years at one a second: what never ends must not grow.
-        return format(next(self._ids), "08x")
-
-    def _request(self, kind: Kind, *messages: dict[str, Any], timeout: float = 0.0) -> Request:
-        return Request(kind, messages, timeout, self._course.generation)
-
-    def _handshake(self) -> Request:
-        return self._request(Kind.HANDSHAKE, handshake(self._key(), ack=self._ack, ext=self._ext()))
-
-    def _connect(self, link: Link) -> Request:
-        message = connect(self._key(), link.client_id, ack=link.ack, probe=link.probe)
-        return self._request(Kind.CONNECT, message, timeout=0.0 if link.probe else self._course.advice.timeout)
-
-    def _subscribe(self, link: Link) -> Request:
-        ledger = self._course.ledger
-        verbs = [(Meta.SUBSCRIBE, name) for name in ledger.missing(self._course.now)]
-        verbs += [(Meta.UNSUBSCRIBE, name) for name in ledger.surplus()]
-        return self._request(
-            Kind.SUBSCRIBE,
-            *(
-                {"channel": verb, "id": self._key(), "clientId": link.client_id, "subscription": name}
-                for verb, name in verbs
-            ),
-        )
-
-    def _publish(self, link: Link) -> Request:
-        # The client id joins only now: what waited for a session must not carry the id of an older one.
-        messages = [{**message, "clientId": link.client_id} for message in self._queue]
-        self._queue.clear()
-        return self._request(Kind.PUBLISH, *messages)
-
-    def _disconnect(self, link: Link) -> Request:
-        link.left = True
-        message = {"channel": Meta.DISCONNECT, "id": self._key(), "clientId": link.client_id}
-        return self._request(Kind.DISCONNECT, message)

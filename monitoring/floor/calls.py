@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, Change
 from monitoring.floor.model import Call, Floor, Leg, indexed
+from monitoring.floor.order import is_old, stamp
 
 if TYPE_CHECKING:
     from monitoring.floor.notifications import CallStateChange, SnapshotTaken
@@ -15,10 +16,12 @@ GONE = frozenset({"Released", "Completed"})
 
 
 def state_call(floor: Floor, told: CallStateChange) -> tuple[Floor, list[Change]]:
-    """Take over one account's leg, or let it go when GWS says it was released."""
-    if told.leg.state in GONE:
-        return _drop(floor, told.account, _known_call(floor, told.leg))
-    return _put(floor, told.leg)
+    """Take over one account's leg, or let it go when GWS says it was released. What comes late changes nothing."""
+    leg, is_gone = told.leg, told.leg.state in GONE
+    if is_old(floor, told.account, leg.id, told.generated):
+        return floor, []
+    floor = stamp(floor, told.account, leg.id, told.generated, ended=is_gone)
+    return _drop(floor, told.account, _known_call(floor, leg)) if is_gone else _put(floor, leg)
 
 
 def take_calls(floor: Floor, told: SnapshotTaken) -> tuple[Floor, list[Change]]:

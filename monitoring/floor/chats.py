@@ -10,21 +10,33 @@ from typing import TYPE_CHECKING
 
 from monitoring.floor.changes import AgentChanged, Change, ChatChanged, ChatEnded
 from monitoring.floor.model import Chat, Floor, Message, Participant, Seat, indexed
+from monitoring.floor.order import is_old, stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from monitoring.floor.notifications import ChatStateChange, MessageLogUpdate, SnapshotTaken
 
 TYPING_STARTED = "TypingStarted"
 QUIET = frozenset({TYPING_STARTED, "TypingStopped"})
+EARLY_KEPT = 32
+ENDED_KEPT = 64
 
 
 def state_chat(floor: Floor, told: ChatStateChange) -> tuple[Floor, list[Change]]:
-    """Take over one account's seat."""
-    return _put(floor, told.chat_id, replace(told.seat, updated=told.at))
+    """Take over one account's seat, and what it heard in the chat before the seat was known. What comes late is no news."""
+    if is_old(floor, told.account, told.chat_id, told.generated):
+        return floor, []
+    ended = not told.seat.is_live
+    floor = stamp(floor, told.account, told.chat_id, told.generated, ended=ended)
+    floor, changes = _put(floor, told.chat_id, replace(told.seat, updated=told.at))
+    floor, more = _hear_early(floor, told.account, told.chat_id)
+    return floor, [*changes, *more]
 
 
 def take_chats(floor: Floor, told: SnapshotTaken) -> tuple[Floor, list[Change]]:
     """Make the account's seats exactly those of the snapshot. Chats are as they were where it could not say."""
+    floor = floor.evolve(early=floor.early.delete(told.account)) if told.account in floor.early else floor
     if told.chats is None:
         return floor, []
     changes: list[Change] = []
@@ -40,19 +52,37 @@ def take_chats(floor: Floor, told: SnapshotTaken) -> tuple[Floor, list[Change]]:
 
 
 def log_messages(floor: Floor, told: MessageLogUpdate) -> tuple[Floor, list[Change]]:
-    """Add messages to a chat's log. A chat that the account is not in is none of the floor's business."""
+    """Add messages to a chat's log. Those of a chat that the account is not in wait, for they may have come too early.
+
+    Too late is not too early: who has left the chat since was in it when this was said.
+    """
     chat = floor.chats.get(told.chat_id)
-    if chat is None or told.account not in chat.seats:
-        return floor, []
+    was_in = is_old(floor, told.account, told.chat_id, told.generated)
+    if chat is not None and (told.account in chat.seats or was_in):
+        return _log(floor, chat, told.messages)
+    said, waiting = (told.chat_id, told.messages), floor.early.get(told.account, ())
+    waiting = waiting if said in waiting else (*waiting, said)[-EARLY_KEPT:]
+    return floor.evolve(early=floor.early.set(told.account, waiting)), []
+
+
+def _log(floor: Floor, chat: Chat, messages: Iterable[Message]) -> tuple[Floor, list[Change]]:
     changed = chat
-    for message in told.messages:
+    for message in messages:
         changed = _add(changed, message)
     if changed is chat:
         return floor, []
-    return floor.evolve(chats=floor.chats.set(chat.id, changed)), [
-        ChatChanged(chat.id),
-        *_people(floor, changed),
-    ]
+    return floor.evolve(chats=floor.chats.set(chat.id, changed)), [ChatChanged(chat.id), *_people(floor, changed)]
+
+
+def _hear_early(floor: Floor, account: str, chat_id: str) -> tuple[Floor, list[Change]]:
+    """Let what waited for this chat be heard, once the account is in it."""
+    waiting, chat = floor.early.get(account, ()), floor.chats.get(chat_id)
+    messages = [message for of, said in waiting if of == chat_id for message in said]
+    if not messages or chat is None or account not in chat.seats:
+        return floor, []
+    rest = tuple(said for said in waiting if said[0] != chat_id)
+    floor = floor.evolve(early=floor.early.set(account, rest) if rest else floor.early.delete(account))
+    return _log(floor, chat, messages)
 
 
 def _add(chat: Chat, message: Message) -> Chat:
@@ -82,8 +112,14 @@ def _typing(chat: Chat, message: Message) -> tuple[Participant, ...]:
     return tuple(sorted([*others, who], key=lambda one: one.id) if message.type == TYPING_STARTED else others)
 
 
+def _called_back(floor: Floor, chat_id: str) -> Chat:
+    """A chat that nobody is in: with what was said in it, if somebody was a while ago."""
+    ended = next((chat for chat in floor.ended if chat.id == chat_id), Chat(chat_id))
+    return replace(ended, typing=())
+
+
 def _put(floor: Floor, chat_id: str, seat: Seat) -> tuple[Floor, list[Change]]:
-    chat = floor.chats.get(chat_id, Chat(chat_id))
+    chat = floor.chats.get(chat_id) or _called_back(floor, chat_id)
     before = chat.seats.get(seat.account)
     if before is None and not seat.is_live:
         return floor, []
@@ -104,7 +140,8 @@ def _put(floor: Floor, chat_id: str, seat: Seat) -> tuple[Floor, list[Change]]:
         mine -= {chat_id}
     floor = floor.evolve(chat_ids=indexed(floor.chat_ids, seat.account, mine))
     if not chat.seats:
-        return floor.evolve(chats=floor.chats.delete(chat_id)), [ChatEnded(chat_id, teams), *people]
+        ended = (*(one for one in floor.ended if one.id != chat_id), chat)[-ENDED_KEPT:]
+        return floor.evolve(chats=floor.chats.delete(chat_id), ended=ended), [ChatEnded(chat_id, teams), *people]
     return floor.evolve(chats=floor.chats.set(chat_id, chat)), [ChatChanged(chat_id), *people]
 
 

@@ -1,4 +1,4 @@
-"""Fold what is said of people and phones: placements, health, devices, states per medium. Knows nothing of calls or chats."""
+"""Fold what is said of people and phones: placements, devices, states per medium. Knows nothing of calls or chats."""
 
 from __future__ import annotations
 
@@ -7,48 +7,23 @@ from typing import TYPE_CHECKING
 
 from immutables import Map
 
-from monitoring.floor.changes import AgentChanged, Change, HealthChanged
-from monitoring.floor.model import AGENT, Agent, Device, Floor, Health, Placement, UserState, indexed
+from monitoring.floor.changes import AgentChanged, Change
+from monitoring.floor.model import AGENT, Agent, Device, Floor, Placement, UserState, indexed
+from monitoring.floor.order import forget, is_old, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from monitoring.floor.notifications import (
-        AccountPlaced,
         DeviceStateChange,
-        HealthReport,
         MediaStateChange,
         SnapshotTaken,
     )
 
 
-def place(floor: Floor, told: AccountPlaced) -> tuple[Floor, list[Change]]:
-    """Put an account into its team."""
-    placements = floor.placements.set(told.account, Placement(told.role, told.team))
-    floor = floor.evolve(placements=placements)
-    agent = floor.agent_of(told.account)
-    if agent is None:
-        return floor, []
-    agents = floor.agents.set(agent.id, replace(agent, role=told.role, team=told.team))
-    return floor.evolve(agents=agents), [AgentChanged(agent.id)]
-
-
-def report_health(floor: Floor, told: HealthReport) -> tuple[Floor, list[Change]]:
-    """Note how an account's stream does; `since` moves only when the status does."""
-    before = floor.health.get(told.account)
-    since = before.since if before is not None and before.status == told.status else told.at
-    health = Health(told.status, since, told.cause)
-    if health == before:
-        return floor, []
-    floor = floor.evolve(health=floor.health.set(told.account, health))
-    changes: list[Change] = [HealthChanged(told.account)]
-    if told.account in floor.agent_ids:
-        changes.append(AgentChanged(floor.agent_ids[told.account]))
-    return floor, changes
-
-
 def meet(floor: Floor, told: SnapshotTaken) -> tuple[Floor, list[Change]]:
     """Take in who an account is, its phones and its states per medium, replacing what was known of them."""
+    floor = forget(floor, told.account)
     known = floor.agent_of(told.account)
     placement = floor.placements.get(told.account, Placement(AGENT, ""))
     media: Map[str, UserState] = Map()
@@ -81,11 +56,14 @@ def state_devices(floor: Floor, told: DeviceStateChange) -> tuple[Floor, list[Ch
     agent = floor.agent_of(told.account)
     if agent is None:
         return floor, []
-    added = tuple(device.id for device in told.devices if device.id not in agent.device_ids)
+    news = [device for device in told.devices if not is_old(floor, told.account, device.id, told.generated)]
+    for device in news:
+        floor = stamp(floor, told.account, device.id, told.generated)
+    added = tuple(device.id for device in news if device.id not in agent.device_ids)
     if added:
         agent = replace(agent, device_ids=agent.device_ids + added)
         floor = floor.evolve(agents=floor.agents.set(agent.id, agent))
-    floor, touched = _put(floor, agent, told.devices, told.at)
+    floor, touched = _put(floor, agent, news, told.at)
     return floor, _agents_changed({agent.id, *touched})
 
 
@@ -96,7 +74,9 @@ def state_media(floor: Floor, told: MediaStateChange) -> tuple[Floor, list[Chang
         return floor, []
     media = agent.media
     for medium, state in told.media:
-        media = media.set(medium, _dated(media.get(medium), state, told.at))
+        if not is_old(floor, told.account, medium, told.generated):
+            floor = stamp(floor, told.account, medium, told.generated)
+            media = media.set(medium, _dated(media.get(medium), state, told.at))
     return floor.evolve(agents=floor.agents.set(agent.id, replace(agent, media=media))), [AgentChanged(agent.id)]
 
 

@@ -7,13 +7,14 @@ notification costs what it names, not what the floor holds.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from immutables import Map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from monitoring.floor.hearing import Gap, Health
 
 AGENT = "agent"
 SUPERVISOR = "supervisor"
@@ -60,7 +61,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One GWS user whose stream we hold: watched (`role` agent) or acting (`role` supervisor). `id` is GWS's user id."""
+    """One GWS user: watched (`role` agent) or acting (`role` supervisor). `id` is GWS's user id.
+
+    `polled`: we hold no stream of his, and know of him what a supervisor's account was last told.
+    """
 
     id: str
     account: str
@@ -69,6 +73,7 @@ class Agent:
     team: str = ""
     device_ids: tuple[str, ...] = ()
     media: Map[str, UserState] = field(default_factory=Map)
+    polled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,26 +201,6 @@ class Chat:
         return [self.messages[index] for index in sorted(self.messages)]
 
 
-class Status(StrEnum):
-    """How well an account's stream is heard."""
-
-    STARTING = "starting"
-    LIVE = "live"
-    RECONNECTING = "reconnecting"
-    REFUSED = "refused"
-    FAILED = "failed"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """An account's stream: its status, since when, and the plain cause."""
-
-    status: Status = Status.STARTING
-    since: float = 0.0
-    cause: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where an account belongs: its role and team, said by the admin, not by GWS."""
@@ -233,7 +218,12 @@ def indexed(index: Map[str, frozenset[str]], key: str, members: frozenset[str]) 
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """The whole picture. Keys: agents by user id, devices by device id, calls and chats by their id, the rest by account."""
+    """The whole picture. Keys: agents by user id, devices by device id, calls and chats by their id, the rest by account.
+
+    `stamps` says how new the word on each thing is (`floor.order`), `early` what was said in chats not yet known, by chat,
+    `ended` the last chats that everybody left, which a late word may call back (a rebuilt floor asks the journal instead);
+    `roster_at` is when the polled agents were last looked at, `roster_late` that it is too long ago to act on.
+    """
 
     agents: Map[str, Agent] = field(default_factory=Map)
     devices: Map[str, Device] = field(default_factory=Map)
@@ -246,11 +236,26 @@ class Floor:
     call_ids: Map[str, frozenset[str]] = field(default_factory=Map)
     chat_ids: Map[str, frozenset[str]] = field(default_factory=Map)
     watchers: Map[str, frozenset[str]] = field(default_factory=Map)
+    gaps: Map[str, tuple[Gap, ...]] = field(default_factory=Map)
+    stamps: Map[str, tuple[tuple[str, float], ...]] = field(default_factory=Map)
+    early: Map[str, tuple[tuple[str, tuple[Message, ...]], ...]] = field(default_factory=Map)
+    ended: tuple[Chat, ...] = field(default=(), compare=False)
+    roster_at: float = 0.0
+    roster_every: float = 0.0
+    roster_late: bool = False
 
     def agent_of(self, account: str) -> Agent | None:
         """The GWS user behind an account, once it has signed in."""
         agent_id = self.agent_ids.get(account)
         return None if agent_id is None else self.agents.get(agent_id)
+
+    def placement_of(self, account: str) -> Placement | None:
+        """Where an account belongs: as the admin placed it, or as the roster says of one whose stream we do not hold."""
+        placement = self.placements.get(account)
+        if placement is None or not placement.role:
+            agent = self.agent_of(account)
+            return Placement(agent.role, agent.team) if agent is not None and agent.polled else placement
+        return placement
 
     def owner_of(self, device_id: str) -> Agent | None:
         """The GWS user whose phone this is."""
@@ -273,7 +278,7 @@ class Floor:
 
     def teams_of(self, accounts: Iterator[str]) -> frozenset[str]:
         """The teams of the watched agents among these accounts; supervisors lend no team to a call or chat."""
-        placed = (self.placements.get(account) for account in accounts)
+        placed = (self.placement_of(account) for account in accounts)
         return frozenset(place.team for place in placed if place is not None and place.role == AGENT and place.team)
 
     def teams_of_call(self, call: Call) -> frozenset[str]:

@@ -9,17 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from monitoring.floor import calls, chats, devices
+from monitoring.floor import calls, chats, devices, reports, roster
 from monitoring.floor.model import Floor
 from monitoring.floor.notifications import (
     AccountPlaced,
     CallStateChange,
     ChatStateChange,
     DeviceStateChange,
+    GapNoted,
     HealthReport,
     MediaStateChange,
     MessageLogUpdate,
     Notification,
+    PulseFelt,
+    RosterPolled,
     SnapshotTaken,
 )
 
@@ -42,9 +45,12 @@ class Step:
 FOLDS = cast(
     "dict[type, tuple[Fold, ...]]",
     {
-        AccountPlaced: (devices.place,),
-        HealthReport: (devices.report_health,),
-        SnapshotTaken: (devices.meet, calls.take_calls, chats.take_chats),
+        AccountPlaced: (roster.leave, reports.place),
+        HealthReport: (reports.report_health,),
+        GapNoted: (reports.note_gap,),
+        PulseFelt: (reports.feel_pulse,),
+        SnapshotTaken: (roster.give_way, devices.meet, calls.take_calls, chats.take_chats),
+        RosterPolled: (roster.poll,),
         DeviceStateChange: (devices.state_devices,),
         MediaStateChange: (devices.state_media,),
         CallStateChange: (calls.state_call,),

@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from monitoring.gws.errors import GwsError, SignInRefused, Unreachable
+from monitoring.gws.paths import staff
 from monitoring.gws.wire import Unreadable, read_me
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from monitoring.floor.notifications import Notification
     from monitoring.gws.client import Client
     from monitoring.gws.paths import OperationRequest
+    from monitoring.gws.users import Seen
     from monitoring.ports import Account, Vault
 
 
@@ -48,6 +50,18 @@ class Accounts:
             return None
         told = read_me(account, body, time.time())
         return None if isinstance(told, Unreadable) else told
+
+    async def users(self, account: str, offset: int, limit: int, seen: Seen) -> tuple[bytes, Seen] | None:
+        """A page of everybody, as this account is shown them, with its validators; None: nothing changed since `seen`.
+
+        Raises the errors of `gws.errors`.
+        """
+        client = await self._client(account)
+        try:
+            return await client.get_changed(staff(offset, limit), seen)
+        except SignInRefused:
+            await client.sign_in()
+            return await client.get_changed(staff(offset, limit), seen)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -6,54 +6,62 @@ Knows GWS's envelope and statusCodes; knows nothing of the floor. Never follows 
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import deque
 from typing import TYPE_CHECKING
 
 import httpx
-import msgspec
 
+from monitoring.gws.answers import check_parts, read_answer
 from monitoring.gws.errors import (
+    Busy,
     CsrfRefused,
     ForbiddenPath,
     Garbled,
     GwsError,
     OutcomeUnknown,
-    Refused,
     SignInRefused,
     Unreachable,
 )
 from monitoring.gws.paths import ME, SNAPSHOT_PATH, OperationRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from monitoring.gws.users import Seen
     from monitoring.ports import Account
 
 PATIENCE = 15.0
 SIGN_INS = 2
-NOT_AUTHENTICATED = 20
-PASSWORD_CHANGE = 8
-PARTIAL = 7
-
-
-class Envelope(msgspec.Struct, rename="camel"):
-    """What every answer has (ReturnValues). `statusCode` is a number, here and there a string of one."""
-
-    status_code: int
-    status_message: str = ""
+REST = 30.0
+"""Seconds between two sign-ins of one account, for whoever builds a client on a real GWS."""
+LARGEST = 16 << 20
 
 
 class Client:
     """GWS as one account may use it."""
 
-    def __init__(self, account: Account, http: httpx.AsyncClient, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        account: Account,
+        http: httpx.AsyncClient,
+        *,
+        patience: float = PATIENCE,
+        rest: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`rest`: seconds between sign-ins (`sign_in` says when one more is let through). `clock` is monotonic."""
         self.account = account
         self.http = http
         self.is_signed_in = False
         self._refusals: list[SignInRefused] = []
-        self._patience = patience
+        self._patience, self._rest, self._clock = patience, rest, clock
         self._csrf: dict[str, str] = {}
-        self._signing_in = asyncio.Lock()
-        self._signed_in = 0
+        self._signing_in: asyncio.Task[None] | None = None
+        self._sessions = 0
+        self._opened: deque[float] = deque(maxlen=2)
+        self._is_proven = self._is_refreshed = False
+        self._busy_until = 0.0
 
     @property
     def is_refused(self) -> bool:
@@ -64,65 +72,130 @@ class Client:
         """What every POST needs besides the cookies: the CSRF pair, where this GWS has one."""
         return self._csrf
 
-    async def sign_in(self) -> None:
+    async def sign_in(self, lost: int | None = None) -> None:
         """Open an HTTP session by Basic on `GET /me`; the session and balancer cookies stay in the jar.
 
+        Callers at the same time share one sign-in, good or bad; with `lost` (a count of sessions) nothing is done if
+        a newer session is there. A second sign-in within `rest` seconds is let through only where the session between
+        was good for something, a third never: a GWS that takes sign-ins and then no request is not asked for more.
         Raises SignInRefused, Refused, Unreachable or Garbled.
         """
+        if self._signing_in is None or self._signing_in.done():
+            if lost is not None and lost != self._sessions:
+                return
+            self._signing_in = asyncio.create_task(self._open())
+            self._signing_in.add_done_callback(_hear)
+        await asyncio.shield(self._signing_in)
+
+    async def renew(self, _cause: str) -> bool:
+        """Let CometD be welcome again: by a fresh CSRF pair where the session may still be good, else by a sign-in.
+
+        Callers that wait at the same time share one sign-in.
+        """
+        session = self._sessions
+        try:
+            if self._csrf and not self._is_refreshed:
+                self._is_refreshed = True
+                await self._refresh(session)
+            else:
+                await self.sign_in()
+        except GwsError:
+            return False
+        return True
+
+    async def snapshot(self) -> bytes:
+        """`GET /me?subresources=…`: the raw answer, statusCode checked."""
+        return await self.get(SNAPSHOT_PATH)
+
+    async def get(self, path: str) -> bytes:
+        """GET as the signed-in account: the raw answer, statusCode checked. `path` starts at `/api/v2` and is ours."""
+        body = await self._get(path)
+        self._is_proven, self._is_refreshed = True, False
+        return body
+
+    async def get_changed(self, path: str, seen: Seen) -> tuple[bytes, Seen] | None:
+        """The same with its validators, or None where nothing changed since `seen` (HTTP 304)."""
+        answer, body = await self._ask(path, headers=seen.headers)
+        if answer.status_code == httpx.codes.NOT_MODIFIED and seen.headers:
+            return None
+        checked, self._is_proven = self._checked(answer, body), True
+        return checked, seen.of(answer.headers)
+
+    async def operate(self, request: OperationRequest) -> None:
+        """POST one operation, once. Returns when GWS accepted it (statusCode 0: accepted, not done).
+
+        A lost session or a stale CSRF token refuses before anything was done: the one is cured by a sign-in, the other
+        by the fresh token of any GET, and the operation is asked once more.
+        Raises Refused, Unreachable (it never left), Busy, OutcomeUnknown (it left, no answer), Garbled.
+        """
+        session = self._sessions
+        try:
+            await self._post(request)
+        except CsrfRefused:
+            await self._refresh(session)
+            await self._post(request)
+        except SignInRefused:
+            await self.sign_in(session)
+            await self._post(request)
+        self._is_proven, self._is_refreshed = True, False
+
+    async def close(self) -> None:
+        """Close the connections. Ends nothing upstream."""
+        if self._signing_in is not None:
+            self._signing_in.cancel()
+            await asyncio.wait([self._signing_in])
+        await self.http.aclose()
+
+    async def _open(self) -> None:
+        """One sign-in, if it is time for one. Refused credentials are not tried a third time."""
         if self.is_refused:
             last = self._refusals[-1]
             raise SignInRefused(last.status_code, last.message, last.http_status)
+        self._check_rest()
         credentials = httpx.BasicAuth(self.account.username, self.account.password.reveal())
         # By name whatever its path or domain: a balancer in front may have set a second one.
         self.http.cookies.delete("JSESSIONID")
+        self.is_signed_in = False
         try:
             await self._get(ME, auth=credentials)
         except SignInRefused as refusal:
             self._refusals.append(refusal)
             raise
         self._refusals.clear()
-        self.is_signed_in = True
+        self._opened.append(self._clock())
+        self._sessions += 1
+        self.is_signed_in, self._is_proven = True, False
 
-    async def renew(self, _cause: str) -> bool:
-        """Sign in again after the session was lost; callers that wait at the same time share one sign-in."""
-        before = self._signed_in
-        async with self._signing_in:
-            if self._signed_in == before:
-                try:
-                    await self.sign_in()
-                except GwsError:
-                    return False
-                self._signed_in += 1
-        return True
+    def _check_rest(self) -> None:
+        """Raise Unreachable before it is time: a session that was good for something does not count, the one before does."""
+        counting = list(self._opened)[:-1] if self._is_proven else list(self._opened)[-1:]
+        wait = counting[0] + self._rest - self._clock() if counting else 0.0
+        if wait > 0:
+            ago = self._clock() - self._opened[-1]
+            raise Unreachable(f"the session was lost {ago:.0f} s after signing in; not again for {wait:.0f} s")
 
-    async def snapshot(self) -> bytes:
-        """`GET /me?subresources=…`: the raw answer, statusCode checked."""
-        return await self._get(SNAPSHOT_PATH)
-
-    async def operate(self, request: OperationRequest) -> None:
-        """POST one operation, once. Returns when GWS accepted it (statusCode 0: accepted, not done).
-
-        A lost session or stale CSRF token refuses before anything was done, so those two are cured and asked once more;
-        where CSRF is on a lost session looks like a stale token, so one cure serves both.
-        Raises Refused, Unreachable (it never left), OutcomeUnknown (it left, no answer), Garbled.
-        """
+    async def _refresh(self, session: int) -> None:
+        """A fresh CSRF pair. Without a session every token is stale, so that a sign-in may be what is missing."""
         try:
-            await self._post(request)
-        except (CsrfRefused, SignInRefused):
-            await self.sign_in()
-            await self._post(request)
-
-    async def close(self) -> None:
-        """Close the connections. Ends nothing upstream."""
-        await self.http.aclose()
+            await self._get(ME)
+        except SignInRefused:
+            await self.sign_in(session)
 
     async def _get(self, path: str, auth: httpx.Auth | None = None) -> bytes:
+        return self._checked(*await self._ask(path, auth))
+
+    async def _ask(
+        self, path: str, auth: httpx.Auth | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[httpx.Response, bytes]:
+        wait = self._busy_until - self._clock()
+        if wait > 0:
+            raise Busy(f"GWS is busy and asked to be left alone for {wait:.0f} s more", wait)
+        asked = self.http.build_request("GET", path, headers=headers)
         try:
             async with asyncio.timeout(self._patience):
-                answer = await self.http.get(path, auth=auth or httpx.USE_CLIENT_DEFAULT)
+                return await self._send(asked, auth)
         except (httpx.HTTPError, TimeoutError) as error:
             raise Unreachable(_said(error)) from error
-        return self._checked(answer)
 
     async def _post(self, request: OperationRequest) -> None:
         built = self.http.build_request("POST", request.path, json=dict(request.body), headers=self._csrf)
@@ -130,28 +203,45 @@ class Client:
             raise ForbiddenPath(f"the path changed on its way out: {request.path!r}")
         try:
             async with asyncio.timeout(self._patience):
-                answer = await self.http.send(built)
+                answer, body = await self._send(built)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Unreachable(_said(error)) from error
         except (httpx.HTTPError, TimeoutError) as error:
             raise OutcomeUnknown(_said(error)) from error
         try:
-            self._checked(answer)
+            check_parts(self._checked(answer, body))
+        except Busy:
+            raise
         except Unreachable as error:
             # A balancer's 502 or 504: the POST left, and what GWS made of it nobody said.
             raise OutcomeUnknown(str(error)) from error
 
-    def _checked(self, answer: httpx.Response) -> bytes:
-        """The body of an accepted answer. statusCode decides; the HTTP status only where there is no envelope."""
+    async def _send(self, request: httpx.Request, auth: httpx.Auth | None = None) -> tuple[httpx.Response, bytes]:
+        """The answer and its body, of which no more than LARGEST is read: what is cut there is no JSON any more."""
+        # A few bytes that unpack to gigabytes would pass any limit on what is read.
+        request.headers["Accept-Encoding"] = "identity"
+        answer = await self.http.send(request, auth=auth or httpx.USE_CLIENT_DEFAULT, stream=True)
+        body = bytearray()
+        try:
+            async for piece in answer.aiter_bytes(1 << 16):
+                body += piece
+                if len(body) > LARGEST:
+                    raise Garbled(f"HTTP {answer.status_code} with more than {LARGEST >> 20} MiB")
+        finally:
+            await answer.aclose()
+        return answer, bytes(body)
+
+    def _checked(self, answer: httpx.Response, body: bytes) -> bytes:
+        """The body of an accepted answer; the errors of `read_answer` leave their traces here."""
         self._keep_csrf(answer)
         try:
-            envelope = msgspec.json.decode(answer.content, type=Envelope, strict=False)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise _unenveloped(answer) from None
-        if envelope.status_code in {0, PARTIAL}:
-            return answer.content
-        kind = SignInRefused if envelope.status_code in {NOT_AUTHENTICATED, PASSWORD_CHANGE} else Refused
-        raise kind(envelope.status_code, envelope.status_message[:500], answer.status_code)
+            return read_answer(answer.status_code, answer.headers, body)
+        except SignInRefused:
+            self.is_signed_in = False
+            raise
+        except Busy as busy:
+            self._busy_until = self._clock() + busy.wait
+            raise
 
     def _keep_csrf(self, answer: httpx.Response) -> None:
         name, token = answer.headers.get("X-CSRF-HEADER"), answer.headers.get("X-CSRF-TOKEN")
@@ -159,15 +249,10 @@ class Client:
             self._csrf = {name: token}
 
 
-def _unenveloped(answer: httpx.Response) -> Refused | Unreachable | Garbled:
-    """Blame an answer that is not GWS's envelope: a CSRF refusal is plain text, a balancer speaks HTML."""
-    if answer.status_code == httpx.codes.FORBIDDEN and "csrf" in answer.text[:200].lower():
-        return CsrfRefused(3, answer.text[:200], answer.status_code)
-    if answer.status_code in {401, 403}:
-        return SignInRefused(NOT_AUTHENTICATED, f"HTTP {answer.status_code}", answer.status_code)
-    if answer.is_server_error:
-        return Unreachable(f"HTTP {answer.status_code} without an answer of GWS")
-    return Garbled(f"HTTP {answer.status_code}, but not an answer of GWS")
+def _hear(task: asyncio.Task[None]) -> None:
+    """Take a sign-in's fault even where everybody who asked for it has gone."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _said(error: Exception) -> str:

@@ -11,6 +11,14 @@ class Unreachable(GwsError):
     """Nobody answered, or a proxy did: nothing was done as far as we know, and trying again is fair."""
 
 
+class Busy(Unreachable):
+    """429, or 503 with Retry-After: turned away before anything was done. Reads wait `wait` seconds; they are not sent before."""
+
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 class OutcomeUnknown(GwsError):
     """The request left and no answer came back: it may or may not have been done. Never sent again by itself."""
 

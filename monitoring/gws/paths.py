@@ -19,6 +19,7 @@ API = "/api/v2"
 NOTIFICATIONS = f"{API}/notifications"
 ME = f"{API}/me"
 SNAPSHOT_PATH = f"{ME}?subresources=devices,calls,channels,interactions,chats"
+STAFF_PATH = f"{API}/users?subresources=devices,channels,calls,chats"
 ID = re.compile(r"[A-Za-z0-9-]{3,64}")
 
 
@@ -35,6 +36,11 @@ def check(identifier: str) -> str:
     if ID.fullmatch(identifier) is None:
         raise ForbiddenPath(f"not an id that GWS could have given: {identifier[:80]!r}")
     return identifier
+
+
+def staff(offset: int, limit: int) -> str:
+    """A page of everybody (`GET /users`, UsersAPI); a GWS that does not know `limit` gives as many as it likes."""
+    return f"{STAFF_PATH}&offset={offset}&limit={limit}"
 
 
 def on_call(operation: Operation, leg_id: str) -> OperationRequest:

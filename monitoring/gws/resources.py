@@ -9,7 +9,10 @@ from typing import Annotated, Any
 
 import msgspec
 
-type Id = Annotated[str, msgspec.Meta(min_length=1)]
+# An id names an element of a page and records of the journal: `x, body` there would be a selector for all of the page.
+ID = r"\A[A-Za-z0-9_-]{1,64}\Z"
+type Id = Annotated[str, msgspec.Meta(pattern=ID)]
+type IdOrNone = Annotated[str, msgspec.Meta(pattern=rf"{ID}|\A\Z")] | None
 
 
 class Resource(msgspec.Struct, rename="camel", kw_only=True):
@@ -58,8 +61,8 @@ class CallResource(Resource):
 
     id: Id
     state: str
-    call_uuid: str | None = ""
-    conn_id: str | None = ""
+    call_uuid: IdOrNone = ""
+    conn_id: IdOrNone = ""
     device_uri: str | None = ""
     participants: list[PartyResource | str] | None = None
     ani: str | None = ""

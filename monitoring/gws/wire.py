@@ -6,7 +6,8 @@ Never follows a URI: only the last segment of one is ever read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,13 +22,13 @@ from monitoring.floor.notifications import (
     MessageLogUpdate,
     SnapshotTaken,
 )
-from monitoring.gws.resources import MeAnswer, NotificationData
+from monitoring.gws.resources import ID, MeAnswer, NotificationData
 from monitoring.gws.times import read_duration, read_seconds, read_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from monitoring.floor.notifications import Notification
+    from monitoring.floor.notifications import Heard
     from monitoring.gws.resources import (
         CallResource,
         ChatResource,
@@ -46,6 +47,7 @@ WRONG_SHAPE = "wrong-shape"
 MAX_VALUE = 500
 MAX_TEXT = 20_000
 
+_is_id = re.compile(ID).match
 _decode = msgspec.json.Decoder(NotificationData, strict=False).decode
 _decode_me = msgspec.json.Decoder(MeAnswer, strict=False).decode
 
@@ -58,7 +60,7 @@ class Unreadable:
     detail: str
 
 
-def read(account: str, data: bytes, at: float) -> Notification | Unreadable:
+def read(account: str, data: bytes, at: float) -> Heard | Unreadable:
     """One notification's `data` (JSON bytes) as heard by `account`; `at` is the receipt, should upstream give no time."""
     try:
         told = _decode(data)
@@ -69,7 +71,9 @@ def read(account: str, data: bytes, at: float) -> Notification | Unreadable:
     translate = READERS.get(told.message_type)
     if translate is None:
         return Unreadable(UNKNOWN_TYPE, told.message_type[:80])
-    return translate(account, told, _generated(told) or at)
+    generated = _generated(told)
+    said = translate(account, told, generated or at)
+    return said if isinstance(said, Unreadable) or not generated else replace(said, generated=generated)
 
 
 def read_me(account: str, body: bytes, at: float) -> SnapshotTaken | Unreadable:
@@ -106,19 +110,19 @@ def _generated(told: NotificationData) -> float | None:
     return read_seconds(processing.server_generation_timestamp) if processing is not None else None
 
 
-def _devices(account: str, told: NotificationData, at: float) -> Notification | Unreadable:
+def _devices(account: str, told: NotificationData, at: float) -> Heard | Unreadable:
     if not told.devices:
         return Unreadable(INCOMPLETE, "DeviceStateChangeMessage without devices")
     return DeviceStateChange(account, at, tuple(_device(device) for device in told.devices))
 
 
-def _media(account: str, told: NotificationData, at: float) -> Notification | Unreadable:
+def _media(account: str, told: NotificationData, at: float) -> Heard | Unreadable:
     if not told.channels:
         return Unreadable(INCOMPLETE, "ChannelStateChangeMessageV2 without channels")
     return MediaStateChange(account, at, _states(told.channels))
 
 
-def _call(account: str, told: NotificationData, at: float) -> Notification | Unreadable:
+def _call(account: str, told: NotificationData, at: float) -> Heard | Unreadable:
     if told.call is None:
         return Unreadable(INCOMPLETE, "CallStateChangeMessage without call")
     return CallStateChange(
@@ -126,25 +130,27 @@ def _call(account: str, told: NotificationData, at: float) -> Notification | Unr
     )
 
 
-def _chat(account: str, told: NotificationData, at: float) -> Notification | Unreadable:
+def _chat(account: str, told: NotificationData, at: float) -> Heard | Unreadable:
     if told.chat is None:
         return Unreadable(INCOMPLETE, "ChatStateChangeMessage without chat")
     return ChatStateChange(account, at, told.notification_type or "", told.chat.id, _seat(account, told.chat))
 
 
-def _log(account: str, told: NotificationData, at: float) -> Notification | Unreadable:
+def _log(account: str, told: NotificationData, at: float) -> Heard | Unreadable:
     chat_id = last_segment(told.chat_path) or last_segment(told.chat_uri)
     if not chat_id or told.messages is None:
         return Unreadable(INCOMPLETE, "MessageLogUpdated without chatUri or messages")
+    if _is_id(chat_id) is None:
+        return Unreadable(WRONG_SHAPE, f"MessageLogUpdated of no chat: {chat_id[:80]!r}")
     return MessageLogUpdate(account, at, chat_id, tuple(_message(message, at) for message in told.messages))
 
 
-def _error(account: str, told: NotificationData, at: float) -> Notification:
+def _error(account: str, told: NotificationData, at: float) -> Heard:
     resource = last_segment(told.call_uri) or last_segment(told.device_uri) or last_segment(told.device_path)
     return ErrorReport(account, at, (told.error_message or "")[:MAX_VALUE], resource)
 
 
-READERS: dict[str, Callable[[str, NotificationData, float], Notification | Unreadable]] = {
+READERS: dict[str, Callable[[str, NotificationData, float], Heard | Unreadable]] = {
     "DeviceStateChangeMessage": _devices,
     "ChannelStateChangeMessageV2": _media,
     "CallStateChangeMessage": _call,

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from monitoring.simulator.app import Gate, Ledger, Published, Request, assemble
 from monitoring.simulator.bayeux import Endpoint, Faults, Server
+from monitoring.simulator.book import Book
 from monitoring.simulator.control import Control
+from monitoring.simulator.director import Director
 from monitoring.simulator.door import Door
 from monitoring.simulator.options import Options
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
+
+    from monitoring.simulator.bayeux.muddle import Said
 
 __all__ = ["Ledger", "Options", "Published", "Request", "Simulator"]
 
@@ -73,7 +77,7 @@ class Simulator:
         options = options if options.start else replace(options, start=time.time())
         self.options = options
         self.now = options.start
-        self.ledger = Ledger(lambda: self.now)
+        self.ledger = Ledger(lambda: self.now, Book(options.book, time.time) if options.book else None)
         self.centre: Any = centre or _centre(options)
         self._present: Callable[[], float] = lambda: self.now
         faults = Faults()
@@ -81,7 +85,10 @@ class Simulator:
         nodes = [Server(options, _mint) for _ in range(2 if "two-nodes" in options.quirks else 1)]
         end = door.end if options.expire_http_session else _spare
         self.endpoint = Endpoint(nodes, faults, time.monotonic, end)
-        control = Control(self.endpoint, door, faults, self.ledger, time.monotonic).routes() if options.control else ()
+        self.endpoint.note = self.ledger.note
+        self._director = Director(self.centre, self._send)
+        hands = Control(self.endpoint, door, faults, self.ledger, time.monotonic)
+        control = (*self._director.routes(), *hands.routes()) if options.control else ()
         routes = rest(self.deliver) if rest else _routes(self.centre, self.deliver) if centre is None else ()
         self.app: ASGIApp = Gate(assemble(self.endpoint, routes, control), door, faults, self.ledger, time.monotonic)
 
@@ -90,7 +97,10 @@ class Simulator:
         self.now = max(now, self.now)
         for event in self.centre.advance(self.now):
             self.ledger.add(Published(self.now, event.user, event.channel, event.data))
-            self.endpoint.publish(event.channel, event.data, event.user)
+            for told in self._director.muddle.take((event.user, event.channel, event.data), self.now):
+                self._send(told)
+        for told in self._director.muddle.due(self.now):
+            self._send(told)
 
     def deliver(self) -> None:
         """Push what an operation emitted, now rather than at the next tick."""
@@ -107,6 +117,10 @@ class Simulator:
             self.deliver()
             self.endpoint.sweep()
             await pause(_TICK)
+
+    def _send(self, said: Said) -> None:
+        user, topic, data = said
+        self.endpoint.publish(topic, data, user)
 
     def _password(self, user: str) -> str | None:
         person = self.centre.person(user)

@@ -5,6 +5,7 @@ It must never know what a notification or an operation means.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import deque
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monitoring.simulator.bayeux.endpoint import LIMIT, drop, fail
-from monitoring.simulator.bayeux.faults import REST, Faults
+from monitoring.simulator.bayeux.endpoint import LIMIT, drop, fail, left
+from monitoring.simulator.bayeux.faults import OPERATION, READ, Faults
+from monitoring.simulator.book import digest_of, serial_of
 from monitoring.simulator.door import LOGIN, TOKEN, Door, Entry, Knock, Refusal
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from monitoring.simulator.bayeux import Endpoint
+    from monitoring.simulator.bayeux.faults import Fault
+    from monitoring.simulator.book import Book
 
 _ROOT = "/api/v2"
 _NOTIFICATIONS = "/api/v2/notifications"
@@ -57,15 +61,32 @@ class Request:
 
 
 class Ledger:
-    """What happened, oldest first, forgotten from the far end: the tests' oracle. `stamp` dates its lines."""
+    """What happened, oldest first, forgotten from the far end: the tests' oracle. `stamp` dates its lines.
 
-    def __init__(self, stamp: Callable[[], float]) -> None:
+    What is noted goes into the book alone, if one is kept.
+    """
+
+    def __init__(self, stamp: Callable[[], float], book: Book | None = None) -> None:
         self.stamp = stamp
+        self._book = book
         self.entries: deque[Published | Request] = deque(maxlen=_REMEMBERED)
 
     def add(self, entry: Published | Request) -> None:
         """Write one line."""
         self.entries.append(entry)
+        if self._book is None:
+            return
+        if isinstance(entry, Published):
+            data = entry.data
+            self.note("event", user=entry.user, channel=entry.channel, serial=serial_of(data), digest=digest_of(data))
+        else:
+            said = {name: getattr(entry, name) for name in ("user", "method", "path", "body", "statusCode", "status")}
+            self.note("rest", **said)
+
+    def note(self, kind: str, **said: Any) -> None:
+        """Write one line that only the book keeps."""
+        if self._book is not None:
+            self._book.write(kind, **said)
 
     def published(self, user: str | None = None) -> list[Published]:
         """The notifications, or those of one user."""
@@ -92,8 +113,14 @@ class Gate:
         if scope["type"] != "http" or not _is_below(scope["path"], _ROOT):
             await self._app(scope, receive, send)
             return
-        entry = self._door.admit(_knock(scope), self._clock())
+        knock = _knock(scope)
+        entry = self._door.admit(knock, self._clock())
+        if knock.authorization is not None:
+            self._ledger.note(
+                "sign-in", user=entry.user if isinstance(entry, Entry) else None, accepted=isinstance(entry, Entry)
+            )
         if isinstance(entry, Refusal):
+            self._ledger.note("turned-away", method=scope["method"], path=scope["path"], status=entry.status)
             refusal = Response(entry.body, status_code=entry.status, headers={"content-type": entry.content_type})
             await refusal(scope, receive, send)
             return
@@ -123,17 +150,22 @@ class Gate:
         if body is None:
             await Response(status_code=413)(scope, receive, send)
             return
-        if fault := self._faults.take("fail", REST, user or "", self._clock()):
+        on = OPERATION if scope["method"] == "POST" else READ
+        slow = self._take("slow", on, user)
+        await asyncio.sleep(slow.seconds if slow else 0)
+        lost = "hang" if self._take("hang", on, user) else "cut" if self._take("cut", on, user) else ""
+        if fault := None if lost else self._take("fail", on, user):
             await fail(fault)(scope, replay, listen)
-        elif self._faults.take("cut", REST, user or "", self._clock()):
-            await self._app(scope, replay, _swallow)
-            await drop(scope, send)
         else:
-            await self._app(scope, replay, listen)
-        said = _json(bytes(heard))
-        code = said.get("statusCode") if isinstance(said, dict) else None
+            await self._app(scope, replay, _swallow if lost else listen)
+        code = _code(bytes(heard))
         line = Request(self._ledger.stamp(), user, scope["method"], scope["path"], _json(body), code, status)
         self._ledger.add(line)
+        if lost:
+            await _lose(scope, receive, send, is_late=lost == "hang")
+
+    def _take(self, kind: str, on: str, user: str | None) -> Fault | None:
+        return self._faults.take(kind, on, user or "", self._clock())
 
 
 def assemble(endpoint: Endpoint, rest: Sequence[BaseRoute], control: Sequence[BaseRoute]) -> Starlette:
@@ -180,6 +212,13 @@ def _adding(send: Send, entry: Entry) -> Send:
     return forward
 
 
+async def _lose(scope: Scope, receive: Receive, send: Send, *, is_late: bool) -> None:
+    """Drop the connection: at once, or when the client has given up."""
+    if is_late:
+        await left(receive)
+    await drop(scope, send)
+
+
 async def _swallow(_: Message) -> None:
     """Hear an answer that never leaves."""
 
@@ -192,6 +231,11 @@ async def _body(request: HttpRequest) -> bytes | None:
         if len(body) > LIMIT:
             return None
     return bytes(body)
+
+
+def _code(body: bytes) -> int | None:
+    said = _json(body)
+    return said.get("statusCode") if isinstance(said, dict) else None
 
 
 def _json(body: bytes) -> Any:

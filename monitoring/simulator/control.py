@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from monitoring.simulator.app import Published
 from monitoring.simulator.bayeux.faults import Fault, Faults
+from monitoring.simulator.bayeux.replies import VOCABULARIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from monitoring.simulator.bayeux import Endpoint, Session
     from monitoring.simulator.door import Door
 
-_ORDERS = frozenset({"fail", "cut", "hang", "drip", "reply"})
+_ORDERS = frozenset({"fail", "cut", "hang", "drip", "slow", "raw", "reply"})
 _FIELDS = frozenset(field.name for field in fields(Fault)) - {"kind", "since"}
 _PATIENCE = 10.0
 _GLANCE = 0.01
@@ -118,6 +119,15 @@ class Control:
         for node in self._endpoint.nodes:
             node.denied.discard(str(body["channel"]))
 
+    def do_rotate(self, _: dict[str, Any]) -> None:
+        """{}: every CSRF token is another one from now on."""
+        self._door.rotate()
+
+    def do_speak(self, body: dict[str, Any]) -> None:
+        """{vocabulary}: errors in the words of another server."""
+        for node in self._endpoint.nodes:
+            node.words = VOCABULARIES[str(body["vocabulary"])]
+
     def do_clear(self, _: dict[str, Any]) -> None:
         """{}: no more faults; what hangs or drips ends."""
         self._faults.clear()
@@ -132,6 +142,7 @@ class Control:
         if unknown := set(order) - _FIELDS:
             raise ValueError(f"unknown fields {sorted(unknown)}")
         order |= {name: int(order[name]) for name in ("count", "status") if name in order}
+        order |= {name: float(order[name]) for name in ("seconds",) if name in order}
         order.setdefault("on", "any" if name == "reply" else "connect")
         self._faults.order(Fault("reply" if name == "advice" else name, since=since, **order))
         return 1

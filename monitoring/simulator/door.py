@@ -100,6 +100,11 @@ class Door:
         """Invalidate all logins of a user; None means everybody's."""
         self._logins = OrderedDict((k, v) for k, v in self._logins.items() if user not in (None, v.user))
 
+    def rotate(self) -> None:
+        """Give every login a new CSRF token: what was handed out fits no longer."""
+        for login in self._logins.values():
+            login.token = self._mint()
+
     def _recognise(self, knock: Knock, login: _Login | None, now: float) -> Entry | None:
         user = self._user(knock.authorization)
         if knock.authorization is not None and user is None:

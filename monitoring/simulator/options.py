@@ -11,7 +11,8 @@ class Options:
 
     `start` is the simulated POSIX time to begin at (0: the shell says now). `vocabulary` is one of cometd3, cometd5,
     faye, salesforce. `open_notifications` lets anyone use the Bayeux endpoint (the CometD probes do); `denied` are
-    channels no one may subscribe to (`/meta/handshake` there refuses every handshake).
+    channels no one may subscribe to (`/meta/handshake` there refuses every handshake). `book` is a file to write all that
+    happens into, a line each: a truth that outlives the process.
     """
 
     agents: int = 40
@@ -25,6 +26,7 @@ class Options:
     ack: bool = True
     ack_object: bool = False
     control: bool = False
+    book: str = ""
     timeout_ms: int = 30_000
     interval_ms: int = 0
     max_interval_ms: int = 60_000

@@ -1,8 +1,10 @@
 // The desk's behaviours, one module each; every one listens on the document and finds its elements by attribute.
 import "./frames.js";
 import "./connection.js";
+import "./delay.js";
 import "./tick.js";
 import "./stale.js";
+import "./fade.js";
 import "./counts.js";
 import "./select.js";
 import "./search.js";

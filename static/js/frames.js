@@ -50,7 +50,7 @@ document.addEventListener("htmx:ws:before:message:incoming", (event) => {
   const frame = parse(event.detail.message.data);
   if (!frame) return count("missed");
   root.dataset.seq = frame.seq ?? "";
-  document.dispatchEvent(new CustomEvent("floor:frame"));
+  document.dispatchEvent(new CustomEvent("floor:frame", { detail: { at: frame.at, age: frame.age_ms } }));
   for (const part of frame.parts || []) count(apply(part));
   document.dispatchEvent(new CustomEvent("floor:applied"));
 });

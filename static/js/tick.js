@@ -1,9 +1,17 @@
-// Every duration on the page, from one timer. Durations stop while the picture is not live: a clock must not invent news.
-const offset = document.body.dataset.now ? Number(document.body.dataset.now) * 1000 - Date.now() : 0;
+// Every duration on the page, from one timer. What is not live stands still at the time it is true of: a clock must not invent news.
+import { now } from "./moment.js";
+
+export { now };
+
 const pad = (number) => String(number).padStart(2, "0");
 
-/** Milliseconds since 1970 on the server's clock. */
-export const now = () => Date.now() + offset;
+/** The moment that an element's duration runs to: now, or when its page, or its region alone, was last true. */
+function until(element) {
+  const page = Number(document.documentElement.dataset.until);
+  if (page) return page * 1000;
+  const region = element.closest("[data-trouble]");
+  return region ? Number(region.dataset.trouble) * 1000 : now();
+}
 
 function words(elapsed) {
   const total = Math.max(0, Math.floor(elapsed / 1000));
@@ -22,22 +30,28 @@ function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** How old what a poll said is: it ages whether the page is live or not. */
+function age() {
+  const at = Number(document.getElementById("connection")?.dataset.rosterAt);
+  if (!at) return "polled";
+  const seconds = Math.max(0, Math.floor(now() / 1000 - at));
+  return seconds < 120 ? `polled, ${seconds} s ago` : `polled, ${Math.floor(seconds / 60)} min ago`;
+}
+
 function tick() {
+  for (const element of document.querySelectorAll("[data-polled]")) put(element, age());
   for (const element of document.querySelectorAll("time[data-asked]")) {
     put(element, `${Math.max(0, (now() - element.dataset.asked * 1000) / 1000).toFixed(1)} s ago`);
   }
-  const stopped = (document.documentElement.dataset.link || "live") !== "live";
   for (const element of document.querySelectorAll("time[data-since]")) {
-    if (stopped && element.dataset.shown === element.dataset.since) continue;
-    const elapsed = now() - element.dataset.since * 1000;
+    const elapsed = until(element) - element.dataset.since * 1000;
     put(element, words(elapsed));
-    element.dataset.shown = element.dataset.since;
     const mark = tone(elapsed, element.dataset);
     if ((element.dataset.tone || "") !== mark) mark ? element.dataset.tone = mark : delete element.dataset.tone;
   }
 }
 
-document.addEventListener("floor:applied", tick);
+for (const name of ["floor:applied", "floor:link"]) document.addEventListener(name, tick);
 document.addEventListener("htmx:after:swap", tick);
 setInterval(tick, 250);
 tick();

@@ -1,6 +1,7 @@
 // The wall: live like the desk, plus what a screen that nobody touches needs: a clock, a wake lock, a reload when painting stops.
 import "./frames.js";
 import "./connection.js";
+import "./delay.js";
 import "./stale.js";
 import "./socket.js";
 import { now } from "./tick.js";

@@ -51,14 +51,14 @@ def test_desk_and_inspectors_pass_axe(visit: Visitor, far: Far, call: str, chat:
 
 
 def test_other_pages_pass_axe(visit: Visitor) -> None:
-    """The wall, the sign-in, the people and the trail have no violation."""
+    """The wall, the sign-in, the people, the trail and the upstream page have no violation."""
     page = visit("lead", viewport={"width": 1920, "height": 1080}).open("/wall/")
     found = violations(page)
     nobody = visit("").page
     nobody.goto("/accounts/login/")
     found += violations(nobody)
     admin = visit("admin").page
-    for path in ("/people/", "/audit/"):
+    for path in ("/people/", "/audit/", "/upstream/"):
         admin.goto(path)
         found += violations(admin)
     assert found == []

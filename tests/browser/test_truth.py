@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import time
+import uuid
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import TimeoutError as Timeout
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NORTH
+from tests.browser.conftest import FIRST, NORTH, SECOND
+from tests.browser.sight import REGIONS, Sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +37,7 @@ TIMES = "[...document.querySelectorAll('#calls time[data-since]')].map((time) =>
 STAGED = """([target, stage]) => fetch(`/audit/?target=${target}`).then((answer) => answer.text())
   .then((text) => text.includes(`data-stage="${stage}"`))"""
 TRIES = 6
+DEAD_FOR, BACK_WITHIN, PATIENCE = 10, 3, 30
 
 
 @pytest.fixture(autouse=True)
@@ -91,24 +96,132 @@ def test_dark_operation_ends(visit: Visitor, stack: Stack, call: str, dark: dict
     assert "chain whole" in stack.manage("verify_audit")
 
 
-def test_gws_dies(visit: Visitor, stack: Stack, far: Far, call: str) -> None:
-    """Within 10 s the desk says that GWS is gone and since when, stops its clocks and shuts its operations; then it returns."""
-    supervisor = visit()
-    page = supervisor.open(f"/calls/{call}/")
-    connection = page.locator("#connection")
-    stack.kill("simulate")
-    expect(connection).to_have_attribute("data-status", "offline", timeout=SOON)
-    expect(connection).to_contain_text("GWS is not heard")
-    expect(connection).to_contain_text("as of")
-    expect(page.locator("#stale")).to_contain_text("as of")
-    expect(page.locator("button[name=operation]:enabled")).to_have_count(0)
-    expect(supervisor.operation("ListenIn")).to_have_attribute(
-        "data-why", re.compile("GWS is not heard|Operations wait")
+def ask_directly(page: Page, agent: str) -> tuple[int, str]:
+    """POST an operation past the page's own buttons, as a hand-made request would; the status and the sentence."""
+    token = page.locator("form#operate input[name=csrfmiddlewaretoken]").get_attribute("value")
+    answer = page.request.post(
+        f"/agents/{agent}/operations/",
+        form={"operation": "ListenIn", "key": str(uuid.uuid4()), "csrfmiddlewaretoken": str(token)},
+        headers={"HX-Request": "true", "Referer": page.url, "Origin": page.url.partition("/agents")[0]},
     )
-    before, age = page.evaluate(TIMES), int(connection.get_attribute("data-age-ms") or 0)
+    return answer.status, answer.text()
+
+
+def stands_still(page: Page) -> bool:
+    """Whether the page grows older and none of its durations does."""
+    before, age = page.evaluate(TIMES), int(page.locator("#connection").get_attribute("data-age-ms") or 0)
     page.wait_for_function(AGED, arg=age)
-    assert page.evaluate(TIMES) == before
+    return bool(before == page.evaluate(TIMES))
+
+
+def is_refused(page: Page, agent: str, reason: re.Pattern[str]) -> None:
+    """Every operation of the page is shut, with the reason on it; a hand-made one is answered 409 with the same."""
+    expect(page.locator("#stale")).to_contain_text(reason)
+    expect(page.locator("button[name=operation]:enabled")).to_have_count(0)
+    expect(page.locator("button[name=operation][value=ListenIn]")).to_have_attribute("data-why", re.compile("."))
+    status, said = ask_directly(page, agent)
+    assert status == 409
+    assert reason.search(said), said
+
+
+def is_dated(page: Page) -> None:
+    """Every region says as of when it is true, and how old it is."""
+    for region in (".list", "#summary", "#inspector-body"):
+        for found in page.locator(region).all():
+            expect(found).to_have_attribute("data-dated", re.compile(r"as of \d\d:\d\d:\d\d"))
+            assert int(found.get_attribute("data-age-ms") or 0) > 0
+
+
+def busy() -> float:
+    """How many processes share each core: what takes 3 s alone takes as much longer as others want the machine."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def seconds_to_fresh(page: Page, path: str, since: float) -> float:
+    """How long it took since a moment until the page was live, and showed what a fresh render shows."""
+    seen: dict[str, list[str]] = {}
+    while time.monotonic() - since < PATIENCE:
+        if page.locator("#connection").get_attribute("data-status") == "live":
+            fresh, seen = Sight(page.request.get(path).text()).shown, Sight(page.content()).shown
+            if fresh == seen and set(fresh) == set(REGIONS):
+                return time.monotonic() - since
+        page.wait_for_timeout(50)
+    return float("inf")
+
+
+def test_gws_dies(visit: Visitor, stack: Stack, far: Far) -> None:
+    """Killed for 10 s, GWS is said to be gone within 5 s, dated, all stopped; 3 s after its return the page is as fresh."""
+    supervisor, agent = visit(), far.me(FIRST)["id"]
+    page = supervisor.open(f"/agents/{agent}/")
+    expect(supervisor.operation("ListenIn")).to_be_enabled()
+    killed = time.monotonic()
+    stack.kill("simulate")
+    connection = page.locator("#connection")
+    expect(connection).to_have_attribute("data-status", "offline", timeout=5_000)
+    assert time.monotonic() - killed < 5
+    expect(connection).to_contain_text(re.compile(r"GWS is not heard: .* as of \d\d:\d\d:\d\d"))
+    is_refused(page, agent, re.compile(r"GWS is not heard.*as of \d\d:\d\d:\d\d.*Operations wait"))
+    is_dated(page)
+    assert stands_still(page)
+    page.wait_for_timeout(max(0.0, killed + DEAD_FOR - time.monotonic()) * 1000)
     stack.simulate()
-    supervisor.is_live()
+    assert seconds_to_fresh(page, f"/agents/{agent}/", time.monotonic()) < BACK_WITHIN * busy()
     assert shows_the_truth(page, far)
     expect(page.locator("#stale")).to_be_hidden()
+    expect(page.locator("[data-dated]")).to_have_count(0)
+
+
+def test_gws_is_silent(visit: Visitor, stack: Stack, far: Far) -> None:
+    """A GWS that takes everything and says nothing is late after 5 s, though no stream has broken; its first word ends it."""
+    supervisor, agent = visit(), far.me(FIRST)["id"]
+    page = supervisor.open(f"/agents/{agent}/")
+    connection = page.locator("#connection")
+    stack.running["simulate"].send_signal(signal.SIGSTOP)
+    try:
+        page.wait_for_timeout(1_500)
+        expect(connection).to_have_attribute("data-status", "live")
+        expect(connection).to_have_attribute("data-status", "late", timeout=5_000)
+        expect(connection).to_contain_text("No sign of life from GWS")
+        is_refused(page, agent, re.compile("No sign of life from GWS.*Operations wait"))
+        is_dated(page)
+        assert stands_still(page)
+    finally:
+        stack.running["simulate"].send_signal(signal.SIGCONT)
+    expect(connection).to_have_attribute("data-status", "live", timeout=3_000)
+    expect(supervisor.operation("ListenIn")).to_be_enabled()
+
+
+def test_one_agent_is_lost(visit: Visitor, far: Far) -> None:
+    """One agent who is not heard is said on his row and in his inspector, with his operations shut; the desk stays live."""
+    supervisor, agent = visit(), far.me(FIRST)["id"]
+    page = supervisor.open(f"/agents/{agent}/")
+    far.ask("/_ctl/fail", {"on": "any", "user": FIRST, "count": -1, "status": 503})
+    try:
+        far.ask("/_ctl/kick", {"user": FIRST})
+        body = page.locator("#inspector-body")
+        expect(body).to_have_attribute("data-trouble", re.compile(r"\d"))
+        expect(page.locator(f"#agent-{agent}")).to_contain_text(re.compile(r"as of \d\d:\d\d:\d\d"))
+        expect(page.locator("#connection")).to_have_attribute("data-part", "")
+        expect(page.locator("#connection")).to_contain_text(re.compile(r"\d+ of \d+ heard"))
+        expect(page.locator("#connection")).to_have_attribute("data-status", "live")
+        expect(body).to_have_attribute("data-dated", re.compile("as of"))
+        expect(supervisor.operation("ListenIn")).to_have_attribute("data-why", re.compile("GWS is not heard on"))
+        status, said = ask_directly(page, agent)
+        assert (status, "GWS is not heard on" in said) == (409, True)
+        expect(page.locator("#agents tr:not([data-trouble]) time").first).not_to_be_empty()
+    finally:
+        far.ask("/_ctl/clear", {})
+    expect(page.locator("#connection")).not_to_have_attribute("data-part", "", timeout=20_000)
+    expect(supervisor.operation("ListenIn")).to_be_enabled()
+
+
+def test_delay_is_shown(visit: Visitor, far: Far) -> None:
+    """Beside the lamp the desk says how far behind GWS it is, once something has come, and of what that is made."""
+    supervisor = visit()
+    page = supervisor.open()
+    far.call(FIRST, SECOND)
+    far.hang_up(FIRST)
+    expect(page.locator("#delay")).to_have_text(re.compile(r"^\d+\.\d\d s behind$"))
+    expect(page.locator("#delay")).to_have_attribute(
+        "title", re.compile("From GWS until sent: .*on the way: .*drawing: ")
+    )

@@ -45,6 +45,8 @@ def found(monkeypatch: pytest.MonkeyPatch, **values: object) -> list[str]:
         ("GWS_URL", "", "E004"),
         ("CREDENTIAL_KEYS", "one:short", "E009"),
         ("JOURNAL_RETENTION_HOURS", 0, "E010"),
+        ("SIGN_INS_PER_SECOND", 0, "E012"),
+        ("ROSTER_SECONDS", -1, "E013"),
         ("TIME_ZONE", "Mars/Olympus", "E007"),
         ("TIME_ZONE", "", "E007"),
         ("LOG_LEVEL", "LOUD", "E008"),

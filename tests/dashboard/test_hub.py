@@ -4,108 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.hub import LARGEST_FRAME, Hub, batches, frame_of
+from dashboard.hub import BIRTHS_AT_MOST, LARGEST_FRAME, Hub, batches, frame_of
 from dashboard.partials import Part
-from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged
-from monitoring.floor.model import Floor
-from tests.fakes.people import alice, bob, charlie
+from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged, HealthChanged
+from monitoring.latency import Birth
+from tests.fakes.sockets import FLOOR, NOW, FakeSocket, People, running, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
-
     from monitoring.floor.changes import Change
-    from monitoring.policy import Viewer
-
-FLOOR = Floor()
-NEVER = 3600.0
-
-
-class FakeSocket:
-    """A page that answers every question with one part and remembers what it was asked and sent."""
-
-    def __init__(self, user_id: int = 1, username: str = "alice") -> None:
-        self.user_id, self.username = user_id, username
-        self.sent: list[dict[str, Any]] = []
-        self.asked: list[tuple[str, Any]] = []
-        self.fails: set[str] = set()
-        self.dropped = False
-        self.rights: list[Part] | None = []
-        self.got = asyncio.Event()
-
-    def _answer(self, question: str, about: object) -> list[Part]:
-        self.asked.append((question, about))
-        self.got.set()
-        if question in self.fails:
-            raise RuntimeError(question)
-        return [Part("#page", "innerMorph", f"{question} {about}")]
-
-    def update(self, floor: Floor, changes: Sequence[Change]) -> list[Part]:
-        return self._answer("update", tuple(changes))
-
-    def beat(self, floor: Floor) -> list[Part]:
-        return self._answer("beat", "")
-
-    async def admit(self, viewer: Viewer | None, floor: Floor, *, thoroughly: bool) -> list[Part] | None:
-        self._answer("admit", (viewer.username if viewer else None, thoroughly))
-        return self.rights
-
-    async def push(self, frame: str) -> None:
-        if "push" in self.fails:
-            raise ConnectionError("gone")
-        self.sent.append(json.loads(frame))
-
-    async def drop(self) -> None:
-        self.dropped = True
-        raise ConnectionError("gone already")
-
-    def said(self, question: str) -> list[Any]:
-        return [about for asked, about in self.asked if asked == question]
-
-    def read(self) -> list[str]:
-        return [part["content"] for frame in self.sent for part in frame["parts"]]
-
-
-class People:
-    """Who there is, by user id; `down` is what the database says instead, and it answers once `asked` is set."""
-
-    def __init__(self) -> None:
-        self.known = {1: alice(), 2: bob(), 3: charlie()}
-        self.down: Exception | None = None
-        self.times = 0
-        self.asked = asyncio.Event()
-        self.asked.set()
-
-    async def __call__(self, wanted: set[int]) -> dict[int, Viewer]:
-        self.times += 1
-        await self.asked.wait()
-        if self.down is not None:
-            raise self.down
-        return {user_id: viewer for user_id, viewer in self.known.items() if user_id in wanted}
-
-
-@asynccontextmanager
-async def running(*sockets: FakeSocket, beat: float = NEVER, people: People | None = None) -> AsyncIterator[Hub]:
-    """A hub that runs until the block ends, and is still running then."""
-    hub = Hub(lambda: FLOOR, people or People(), beat=beat)
-    hub.sockets.update(sockets)
-    task = asyncio.get_running_loop().create_task(hub.run())
-    try:
-        yield hub
-        assert not task.done()
-    finally:
-        task.cancel()
-
-
-async def until(holds: Callable[[], object]) -> None:
-    """Let the hub go on until something holds."""
-    async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110 the hub is let go on, and not waited for
-            await asyncio.sleep(0)
 
 
 async def test_change_reaches_every_page() -> None:
@@ -125,7 +35,13 @@ async def test_window_gathers_changes() -> None:
     """What changes while the hub is busy is told together, each change once, in the order of its first mention."""
     socket = FakeSocket()
     async with running(socket) as hub:
-        changes = [CallChanged("a"), AgentChanged("x"), CallChanged("a"), ChatChanged("c"), AgentChanged("x")]
+        changes: list[Change] = [
+            CallChanged("a"),
+            AgentChanged("x"),
+            CallChanged("a"),
+            ChatChanged("c"),
+            AgentChanged("x"),
+        ]
         for change in changes:
             hub.publish(FLOOR, (change,))
         await until(lambda: socket.sent)
@@ -269,8 +185,48 @@ def test_frames_have_a_limit() -> None:
 
 
 def test_frame_is_what_pages_read() -> None:
-    """A frame is its number and its parts with target, swap and content (frames.js)."""
-    assert json.loads(frame_of(7, [Part("#call-1", "delete")])) == {
+    """A frame is its number, when it left, and its parts with target, swap and content (frames.js); news has an age."""
+    quiet = {
         "seq": 7,
+        "at": 1_000_123,
         "parts": [{"target": "#call-1", "swap": "delete", "content": ""}],
     }
+    parts = [Part("#call-1", "delete")]
+    assert json.loads(frame_of(7, parts, 1000.1234)) == quiet
+    assert json.loads(frame_of(7, parts, 1000.1234, 0.25)) == quiet | {"age_ms": 250}
+
+
+async def test_news_has_an_age() -> None:
+    """A frame of changes says how old the events behind it are, in the median; what a page asked for has no age."""
+    socket = FakeSocket()
+    async with running(socket) as hub:
+        hub.date([Birth(NOW - age, NOW - 0.004) for age in (0.1, 0.3, 9.0)])
+        hub.publish(FLOOR, (CallChanged("a"),))
+        await until(lambda: socket.sent)
+        hub.tell(socket, lambda _floor: [Part("#x", "innerMorph", "asked for")])
+        await until(lambda: len(socket.sent) == 2)
+        assert [frame.get("age_ms") for frame in socket.sent] == [300, None]
+        assert {frame["at"] for frame in socket.sent} == {NOW * 1000}
+        assert hub.delays.median("send", NOW) == pytest.approx(0.004)
+
+
+async def test_births_are_bounded() -> None:
+    """While nobody can be told, a flood of events costs no memory."""
+    hub = Hub(lambda: FLOOR, People())
+    for _ in range(3):
+        hub.date([Birth(NOW, NOW)] * BIRTHS_AT_MOST)
+    assert len(hub._births) == BIRTHS_AT_MOST
+
+
+async def test_life_is_felt_between_beats() -> None:
+    """A sign of life, or a stream lost or found, is told to every page at once: its lamp alone, and not in a flood."""
+    socket = FakeSocket()
+    async with running(socket) as hub:
+        hub.feel()
+        await until(lambda: socket.said("feel"))
+        for _ in range(20):
+            hub.publish(FLOOR, (HealthChanged("anna"),))
+            await until(lambda: hub.sent)
+        assert len(socket.said("feel")) <= 2
+        await until(lambda: len(socket.said("feel")) == 2)
+        assert (socket.said("beat"), socket.said("admit")) == ([], [])

@@ -86,10 +86,10 @@ def test_hostile_text_is_seen() -> None:
 
 def test_equal_rows_are_drawn_once() -> None:
     """Whoever looks, an equal row costs one drawing."""
-    partials.draw_row.cache_clear()
+    partials._draw_once.cache_clear()
     for _ in range(3):
         partials.draw_row("call", call_row(FLOOR, SUE, FLOOR.calls["call-1"]))
-    assert partials.draw_row.cache_info().misses == 1
+    assert partials._draw_once.cache_info().misses == 1
 
 
 def test_parts_say_where_and_how() -> None:
@@ -97,3 +97,28 @@ def test_parts_say_where_and_how() -> None:
     assert partials.after("call", "<tr>", "1") == Part("#call-1", "afterend", "<tr>")
     assert partials.replace("call", "<tr>", "1") == Part("#call-1", "outerMorph", "<tr>")
     assert partials.remove("chat", "2").frame() == {"target": "#chat-2", "swap": "delete", "content": ""}
+
+
+class Poison:
+    """A row whose every field but its id is a fault."""
+
+    def __init__(self, identifier: str) -> None:
+        self.id = identifier
+
+    def __getattr__(self, name: str) -> str:
+        raise RuntimeError(name)
+
+
+@pytest.mark.parametrize("kind", ["agent", "call", "chat"])
+def test_poison_costs_its_row(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A row that its template chokes on says so in its own place, is logged, and keeps its element and hook."""
+    drawn = partials.draw_row(kind, Poison("p-1"))
+    assert f'<tr id="{kind}-p-1" data-{kind}="p-1" data-unreadable>' in drawn
+    assert "cannot be shown" in drawn
+    assert "could not be drawn" in caplog.text
+
+
+def test_poison_costs_its_part(caplog: pytest.LogCaptureFixture) -> None:
+    """A part of the page that cannot be drawn says so where it stands."""
+    assert '<div id="controls" class="unreadable"' in partials.draw("controls", Poison("p-1"))
+    assert "could not be drawn" in caplog.text

@@ -25,7 +25,7 @@ from dashboard.desk import views
 from dashboard.people.models import Account, Grant, Team
 from dashboard.people.sheets.people import ACT, SEE
 from dashboard.people.vault import hold, read_ring
-from monitoring.floor.model import Status
+from monitoring.floor.hearing import Status
 from monitoring.ports import Secret
 from monitoring.simulator import Simulator
 from monitoring.simulator.options import Options

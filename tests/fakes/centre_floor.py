@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from monitoring.chance import Chance
 from monitoring.fleet import Fleet
 from monitoring.follower import Follower
 from monitoring.gws.accounts import Accounts
 from monitoring.gws.client import Client
 from monitoring.proxy import Proxy
-from monitoring.relay import Chance
 from monitoring.simulator import Simulator
 from monitoring.simulator.options import Options
+from monitoring.turnstile import Turnstile
 from tests.fakes.journal import FakeJournal
 from tests.fakes.trail import FakeTrail
 from tests.fakes.vault import FakeVault, account
@@ -49,7 +50,7 @@ class Rig:
         )
         self.follower.hearers.append(self.proxy.hear)
         chance = Chance(lambda: self.clock, lambda: 0.5)
-        self.fleet = Fleet(self.vault, self.journal, connect=self.connect, chance=chance)
+        self.fleet = Fleet(self.vault, self.journal, connect=self.connect, chance=chance, turnstile=Turnstile(10_000))
 
     def connect(self, held: Account) -> Client:
         """A client of its own for each account, straight into the simulator."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from monitoring.chance import Chance
 from monitoring.gws.client import Client
-from monitoring.relay import Chance
 from monitoring.simulator.options import Options
 from tests.fakes.centre_floor import BASE, START, Rig
 

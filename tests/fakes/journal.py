@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monitoring.ports import HEALTH, PLACED, SNAPSHOT, Record, Reject
+from monitoring.floor.hearing import GAPS_KEPT
+from monitoring.ports import GAP, HEALTH, PLACED, PULSE, ROSTER_FULL, SNAPSHOT, STATES, STATES_KEPT, Record, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +24,10 @@ class FakeJournal:
     async def open(self, stream: str) -> int:
         self.epochs[stream] = self.epochs.get(stream, 0) + 1
         return self.epochs[stream]
+
+    async def last(self, stream: str) -> Record | None:
+        mine = [record for record in self.records if record.stream == stream and record.topic != PLACED]
+        return mine[-1] if mine else None
 
     async def append(self, records: Sequence[Record]) -> None:
         for record in records:
@@ -42,10 +47,16 @@ class FakeJournal:
         kept: dict[int, Record] = {}
         for stream in self.epochs:
             mine = [record for record in self.records if record.stream == stream]
-            newest = {r.topic: r for r in mine if r.topic in {SNAPSHOT, PLACED, HEALTH}}
-            start = newest[SNAPSHOT].position if SNAPSHOT in newest else 0
-            kept.update((record.position, record) for record in newest.values())
-            kept.update((record.position, record) for record in mine if record.position >= start)
+            newest = {r.topic: r for r in mine if r.topic in {SNAPSHOT, ROSTER_FULL, PLACED, HEALTH, PULSE}}
+            begun = newest.get(SNAPSHOT, newest.get(ROSTER_FULL))
+            start = begun.position if begun is not None else 0
+            gaps = [record for record in mine if record.topic == GAP][-GAPS_KEPT:]
+            before = [record for record in mine if record.position < start]
+            told = [r for topics in STATES for r in [r for r in before if r.topic in topics][-STATES_KEPT:]]
+            kept.update((record.position, record) for record in (*newest.values(), *gaps, *told))
+            kept.update(
+                (record.position, record) for record in mine if record.position >= start and record.topic != PULSE
+            )
         return [kept[position] for position in sorted(kept)], len(self.records)
 
     async def chat_log(self, chat_ids: Sequence[str]) -> list[Record]:

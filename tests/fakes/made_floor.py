@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING
 from immutables import Map
 
 from monitoring.floor import Floor, fold
-from monitoring.floor.model import (
-    Call,
-    Device,
-    DeviceMonitoring,
-    Health,
-    Leg,
-    Message,
-    Participant,
-    Seat,
-    Status,
-    UserState,
-)
+from monitoring.floor.hearing import Health, Status
+from monitoring.floor.model import Call, Device, DeviceMonitoring, Leg, Message, Participant, Seat, UserState
 from monitoring.floor.notifications import (
     AccountPlaced,
     CallStateChange,

@@ -6,8 +6,11 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+import pytest_asyncio
 
+from tests.fakes.serving import serving
 from tests.interop.servers import Server, start
+from tests.interop.simulated import Simulated
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,3 +42,20 @@ async def faye() -> AsyncIterator[Server]:
     server = await start("faye_server.js")
     yield server
     await server.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def simulator() -> AsyncIterator[str]:
+    """Serve one simulator for a module's tests: nobody lives in it, polls are held for 150 ms."""
+    switches = {"open_notifications": True, "control": True, "fake_centre": True}
+    times = {"timeout_ms": 150, "max_interval_ms": 20_000, "sweep_ms": 100}
+    async with serving(**switches, **times, duplicate_connect_status=408) as url:
+        yield url
+
+
+@pytest.fixture
+async def simulated(simulator: str) -> AsyncIterator[Simulated]:
+    """Show one test the simulator as if it were new."""
+    one = Simulated(simulator)
+    yield one
+    await one.leave()

@@ -4,12 +4,13 @@
 //                       [--multiSessionInterval MS] [--auth TOKEN]
 //
 // Binds 127.0.0.1 only, prints one line {"event":"listening","url":...} and ends on SIGTERM. `--auth` refuses handshakes
-// without ext.authentication.token; channels under /denied/ are always refused. Control, all GET, JSON answers:
-//   /_ctl/publish?channel=&data=JSON[&count=]  to all subscribers (with count, data is 0..count-1)
+// without ext.authentication.token; channels under /denied/ are always refused, those under /greeting/ say 'welcome' to each
+// new subscriber before their reply is out. Control, all GET, JSON answers:
+//   /_ctl/publish?channel=&data=JSON[&count=]  to all subscribers (with count, data is a number and counts up from there)
 //   /_ctl/deliver?channel=&data=JSON           to every session, subscribed or not
 //   /_ctl/expire | kick                        every session: forget it silently | disconnect it
 //   /_ctl/fail?status=[&count=][&type=][&on=]  answer the next requests with that status (and an HTML page if type=html)
-//   /_ctl/cut?[count=][&on=]                   process the next requests, then drop the connection instead of the reply
+//   /_ctl/cut?[count=][&on=][&every=]          process the next (every n-th) requests, then drop the connection, no reply
 //   /_ctl/clear                                forget pending fail and cut
 //   /_ctl/reset                                destroy every TCP connection but this one
 //   /_ctl/sessions                             ids, subscriptions, and a log of every Bayeux request since the start
@@ -47,10 +48,15 @@ bayeux.policy = {
         done(null, !options.auth || message.ext?.authentication?.token === options.auth),
     canSubscribe: (session, message, channel, done) => done(null, !channel.name.startsWith('/denied/')),
 };
+bayeux.addListener('subscribed', (channel, session) => {
+    if (channel.name.startsWith('/greeting/')) {
+        session.deliver(null, channel.name, 'welcome');
+    }
+});
 
 const log = []; // {at, messages, cookie, polls}
 let polls = 0;
-let fault = null; // {kind, count, on, status, type}
+let fault = null; // {kind, count, on, every, seen, status, type}
 const sockets = new Set();
 
 function take(messages) {
@@ -58,6 +64,9 @@ function take(messages) {
         return null;
     }
     const mine = fault;
+    if (mine.every && ++mine.seen % mine.every) {
+        return null;
+    }
     if (--mine.count === 0) {
         fault = null;
     }
@@ -100,7 +109,8 @@ const controls = {
     publish: query => {
         const channel = bayeux.createServerChannel(query.get('channel'));
         const count = Number(query.get('count') ?? 0);
-        const data = count ? [...Array(count).keys()] : [JSON.parse(query.get('data'))];
+        const first = JSON.parse(query.get('data') ?? 0);
+        const data = count ? [...Array(count).keys()].map(step => first + step) : [first];
         data.forEach(datum => channel.publish(null, datum));
     },
     deliver: query => sessions.forEach(one => one.deliver(null, query.get('channel'), JSON.parse(query.get('data')))),
@@ -116,7 +126,7 @@ const controls = {
         fault = {kind: 'fail', count: Number(query.get('count') ?? 1), on: query.get('on'), status: Number(query.get('status')), type: query.get('type')};
     },
     cut: query => {
-        fault = {kind: 'cut', count: Number(query.get('count') ?? 1), on: query.get('on')};
+        fault = {kind: 'cut', count: Number(query.get('count') ?? 1), on: query.get('on'), every: Number(query.get('every')), seen: 0};
     },
     clear: () => {
         fault = null;

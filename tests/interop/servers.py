@@ -8,7 +8,7 @@ import random
 import shutil
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 MODULES = HERE.parents[1] / "node_modules"
 CALLS = "/v2/me/calls"
+
+
+class Reachable(Protocol):
+    """Whatever has a Bayeux URL."""
+
+    url: str
 
 
 class Missing(Exception):
@@ -128,7 +134,7 @@ def wanting() -> Session:
 
 @asynccontextmanager
 async def watching(
-    server: Server,
+    server: Reachable,
     *,
     wanted: tuple[str, ...] = (CALLS,),
     session: Session | None = None,
@@ -151,7 +157,7 @@ async def watching(
 
 
 @asynccontextmanager
-async def live(server: Server, **knobs: Any) -> AsyncIterator[Watch]:
+async def live(server: Reachable, **knobs: Any) -> AsyncIterator[Watch]:
     """Run our client and wait until it is live."""
     async with watching(server, **knobs) as watch:
         await watch.until(Live)

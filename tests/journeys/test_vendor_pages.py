@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitoring.asks import Ask
+from monitoring.chance import Chance
 from monitoring.floor.model import Device, Seat
 from monitoring.floor.notifications import SnapshotTaken
 from monitoring.floor.operations import Mode, Operation
@@ -19,7 +20,7 @@ from monitoring.follower import Follower
 from monitoring.gws.accounts import Accounts
 from monitoring.gws.wire import Unreadable, read
 from monitoring.proxy import Answer, Proxy
-from monitoring.relay import Chance, Relay
+from monitoring.relay import Relay
 from tests.fakes.journal import FakeJournal
 from tests.fakes.made_floor import CUSTOMER, leg, leg_in, made, met, seat, told_leg, told_seat
 from tests.fakes.people import alice
@@ -63,7 +64,7 @@ class Ear:
     async def listen(self) -> Relay:
         chance = Chance(lambda: 1000.0, lambda: 0.5)
         relay = Relay(account("sup001", "supervisor"), Wire().client(), self.journal, chance)
-        relay._epoch = await self.journal.open("sup001")
+        await relay._stream.open()
         self.follower = Follower(self.journal)
         self.follower.floor = made(supervisor())
         return relay

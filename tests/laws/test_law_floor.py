@@ -9,8 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.floor import CallChanged, CallEnded, ChatChanged, ChatEnded, apply
-from monitoring.floor.model import Status
-from monitoring.floor.notifications import AccountPlaced, ErrorReport, HealthReport, SnapshotTaken
+from monitoring.floor.hearing import Status
+from monitoring.floor.notifications import (
+    AccountPlaced,
+    ErrorReport,
+    HealthReport,
+    Polled,
+    RosterPolled,
+    SnapshotTaken,
+)
 from monitoring.floor.supervision import mode_of_leg
 from monitoring.policy import Grant, Verb, Viewer
 from tests.fakes.made_floor import (
@@ -80,6 +87,21 @@ def snapshots(draw: st.DrawFn, account: str) -> Notification:
 
 
 @st.composite
+def rosters(draw: st.DrawFn) -> Notification:
+    """Some of the accounts polled, under their own user id, a new one, or somebody else's."""
+    at = draw(TIMES)
+    if draw(st.booleans()):
+        return RosterPolled("", at, full=False, late=True)
+    seen = draw(st.lists(ACCOUNTS.flatmap(snapshots), max_size=3))
+    users = tuple(
+        Polled(draw(TEAMS), replace(one, user_id=draw(st.sampled_from([one.user_id, user("sue")])), at=at))
+        for one in seen
+    )
+    gone = draw(st.lists(ACCOUNTS.map(user), max_size=2))
+    return RosterPolled("", at, draw(st.booleans()), users, tuple(gone))
+
+
+@st.composite
 def notifications(draw: st.DrawFn) -> Notification:
     account = draw(ACCOUNTS)
     at = draw(TIMES)
@@ -95,6 +117,7 @@ def notifications(draw: st.DrawFn) -> Notification:
             seats(account),
             logs(account),
             snapshots(account),
+            rosters(),
         )
     )
     return told
@@ -149,7 +172,7 @@ def test_sight_needs_an_agent_of_the_team(day: list[Notification], teams: set[st
     things = [(floor.teams_of_call(call), list(call.legs)) for call in floor.calls.values()]
     things += [(floor.teams_of_chat(chat), list(chat.seats)) for chat in floor.chats.values()]
     for found, accounts in things:
-        placed = [floor.placements[account] for account in accounts if account in floor.placements]
+        placed = [place for account in accounts if (place := floor.placement_of(account)) is not None]
         assert viewer.can_see(found) is any(place.role == "agent" and place.team in teams for place in placed)
 
 

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.bayeux.events import Beat, Degraded, Event, Live, Opened, Received, Unreadable
+from monitoring.chance import Chance
 from monitoring.floor import Floor, apply, fold
 from monitoring.follower import Follower
 from monitoring.gws.wire import Unreadable as SetAside
-from monitoring.ports import HEALTH, PLACED, SNAPSHOT
+from monitoring.ports import GAP, HEALTH, PLACED, SNAPSHOT
 from monitoring.records import decode
-from monitoring.relay import Chance, Relay
+from monitoring.relay import Relay
 from tests.fakes.cuttable import cuttable
 from tests.fakes.journal import FakeJournal
 from tests.fakes.made_floor import check, timeless
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from monitoring.ports import Record
     from tests.fakes.cuttable import CuttableRig
 
+OURS = {SNAPSHOT, PLACED, HEALTH, GAP}
 STAFF = [account(f"agent00{n}", team="North" if n % 2 else "South") for n in range(1, 9)] + [
     account("sup001", "supervisor")
 ]
@@ -67,14 +69,14 @@ async def test_day_is_rebuilt(seed: int) -> None:
         await live_on(house, 15)
         check(house.floor)
         assert folded(house.journal) == house.floor
-        assert timeless(await rebuilt(house.journal)) == timeless(house.floor)
+        assert await rebuilt(house.journal) == house.floor
         assert house.floor.calls
         assert house.floor.chats
         for relay in house.fleet.relays.values():
             count = relay.count
             assert count.received == count.journalled + count.duplicates + count.rejected
             mine = [r for r in house.journal.records if r.stream == relay.account.username]
-            assert count.journalled == sum(r.topic not in {SNAPSHOT, PLACED, HEALTH} for r in mine)
+            assert count.journalled == sum(r.topic not in OURS for r in mine)
 
 
 @pytest.mark.parametrize("seed", [4, 5])
@@ -160,15 +162,15 @@ async def _hear_all(events: list[Event]) -> None:
     journal = FakeJournal()
     wire = Wire([answer(user={"id": "user-1"}) for _ in range(99)])
     relay = Relay(account("anna"), wire.client(account("anna")), journal, Chance(lambda: 1.0, lambda: 0.5))
-    relay._epoch = await journal.open("anna")
-    relay._held = []
+    await relay._stream.open()
+    relay._intake.hold()
     for event in events:
         await relay._take(event)
-    await relay._let_go()
+    await relay._intake.let_go()
     count = relay.count
     assert count.received == count.journalled + count.duplicates + count.rejected
     assert count.received == sum(isinstance(event, Received | Unreadable) for event in events)
-    kept = [record.body for record in journal.records if record.topic not in {SNAPSHOT, HEALTH}]
+    kept = [record.body for record in journal.records if record.topic not in OURS]
     assert (len(kept), len(journal.rejects)) == (count.journalled, count.rejected)
     heard = {
         event.data if isinstance(event, Received) else event.body

@@ -6,12 +6,16 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from monitoring.floor import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded
-from monitoring.floor.model import Floor, Status
+from monitoring.floor.hearing import Status
+from monitoring.floor.model import Floor
 from monitoring.floor.notifications import ErrorReport
 from monitoring.follower import PAGE, Follower
-from monitoring.ports import HEALTH, PLACED, SNAPSHOT, Record
-from monitoring.records import health_body, placed_body
+from monitoring.latency import Birth
+from monitoring.ports import HEALTH, PLACED, PULSE, SNAPSHOT, Record
+from monitoring.records import health_body, placed_body, pulse_body
 from tests.fakes.journal import FakeJournal
 
 if TYPE_CHECKING:
@@ -91,7 +95,7 @@ async def test_news_is_folded_once() -> None:
     assert heard == [(CallChanged("call-1"), AgentChanged("user-anna"))]
     assert not await follower.catch_up()
     assert len(heard) == 1
-    assert follower.heard_at == 14.0
+    assert follower.heard_at == 13.0, "nothing can be learnt from what cannot be read"
 
 
 async def test_long_journal_is_paged() -> None:
@@ -272,3 +276,40 @@ async def test_lost_hint_is_made_good() -> None:
     async with asyncio.timeout(5):
         await seen.wait()
     running.cancel()
+
+
+async def test_only_gws_is_a_sign_of_life() -> None:
+    """What GWS pushed, was asked for or answered a knock with is a sign of life; what we wrote ourselves is none."""
+    journal, follower, (pen,) = await house()
+    snapshot_at = 11.0
+    assert follower.heard_at == snapshot_at
+    await pen.write(HEALTH, health_body(Status.RECONNECTING, "connection refused"))
+    await pen.write(PLACED, placed_body("agent", "South"))
+    await follower.catch_up()
+    assert follower.heard_at == snapshot_at
+    await pen.write(PULSE, pulse_body(14.5))
+    await follower.catch_up()
+    assert follower.heard_at == 14.5
+    late = Follower(journal)
+    await late.start()
+    assert late.heard_at == 14.5
+
+
+async def test_delays_are_measured() -> None:
+    """Of each event of GWS the way to us and the way to the floor are known, by GWS's own stamp on another clock."""
+    journal, _, (pen,) = await house()
+    day, births = 1_700_000_000.0, list[Birth]()
+    follower = Follower(journal, now=lambda: day + 20)
+    await follower.start()
+    follower.daters.append(births.extend)
+    for number, (ahead, word) in enumerate(((3600.0, "Ringing"), (3599.5, "Established"), (3600.0, "Held"))):
+        at, told = day + 13 + number, {"messageType": "CallStateChangeMessage", "call": CALL | {"state": word}}
+        stamp = {"eventProcessing": {"serverGenerationTimestamp": round((at + ahead) * 1000)}}
+        body = json.dumps(told | {"metrics": stamp}).encode()
+        await journal.append([Record("anna", pen.epoch, pen.offset + number, at, "/v2/me/calls", body)])
+    await follower.catch_up()
+    assert [birth.folded - day for birth in births] == [20.0] * 3
+    assert [birth.born - day for birth in births] == pytest.approx([13.0, 13.5, 15.0])
+    assert follower.delays.median("receipt", day + 20) == pytest.approx(0.0)
+    assert follower.delays.median("journal", day + 20) == pytest.approx(6.0)
+    assert sum(follower.delays.histograms["receipt"].counts) == 3

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from monitoring.floor.model import Floor, Status
-from monitoring.floor.notifications import HealthReport
+from monitoring.floor.hearing import Status
+from monitoring.floor.model import Floor
+from monitoring.floor.notifications import HealthReport, Polled, RosterPolled, SnapshotTaken
 from monitoring.floor.operations import Operation
 from monitoring.possible import (
     ALREADY,
@@ -32,6 +33,7 @@ from tests.fakes.made_floor import (
     told_device,
     told_leg,
     told_seat,
+    user,
     watching,
     who,
 )
@@ -273,3 +275,17 @@ def test_first_phone_rings() -> None:
     found = own_device(floor, who(floor, "sue"))
     assert found is not None
     assert found.id == phone("sue")
+
+
+def test_polled_agent_can_be_watched() -> None:
+    """Supervision starts on a polled agent while polls come back, and not once they have failed for too long."""
+    seen = SnapshotTaken("uma", 1.0, user("uma"), "Uma", (device("uma"),), chats=(("chat-9", seat("uma")),))
+    floor = made(staff(), RosterPolled("", 1.0, full=True, users=(Polled("North", seen),)))
+    me, uma = who(floor, "sue"), who(floor, "uma")
+    assert {"ListenIn", "Coach", "BargeIn"} <= open_ones(on_agent(floor, me, uma))
+    assert {"Monitor", "Coach", "BargeIn"} <= open_ones(on_agents_chats(floor, me, uma))
+    assert open_ones(on_chat(floor, me, floor.chats["chat-9"])) == {"Intrude"}
+    late = made(RosterPolled("", 99.0, full=False, late=True), floor=floor)
+    for found in (on_agent(late, me, uma), on_agents_chats(late, me, uma), on_chat(late, me, late.chats["chat-9"])):
+        assert open_ones(found) <= {"CancelSupervisorMonitoring"}
+        assert "Uma is only polled, and no poll came back for too long." in {one.why for one in found.values()}

@@ -116,6 +116,17 @@ async def test_impossible_is_told_why() -> None:
     assert (house.trail.entries, house.upstream.sent) == ([], [])
 
 
+async def test_stale_page_sends_nothing() -> None:
+    """What is asked for on a picture that is not live is refused with the reason, whatever GWS offered last; law 4."""
+    house = House()
+    house.proxy.stale = lambda viewer: f"{viewer.username}: as of 12:04:07"
+    outcome = await house.switch()
+    assert (outcome.answer, outcome.text) == (Answer.IMPOSSIBLE, "alice: as of 12:04:07")
+    assert (house.upstream.sent, house.trail.stages()) == ([], [])
+    house.proxy.stale = lambda _viewer: ""
+    assert (await house.switch()).answer is Answer.ACCEPTED
+
+
 async def test_one_at_a_time() -> None:
     """While one operation waits on a target no other starts there; another target is free."""
     house = House()

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from monitoring.bayeux import events
-from monitoring.floor.model import Status
-from monitoring.gws.errors import Garbled, Unreachable
-from monitoring.ports import HEALTH, PLACED, SNAPSHOT
-from monitoring.relay import RECENT, Chance, Relay
+from monitoring.bayeux import Session, events
+from monitoring.chance import Chance
+from monitoring.condition import State
+from monitoring.floor.hearing import Gap, Status
+from monitoring.gws.errors import Unreachable
+from monitoring.ports import GAP, HEALTH, PLACED, SNAPSHOT
+from monitoring.relay import SETTLED, Relay
 from tests.fakes.journal import FakeJournal
 from tests.fakes.vault import account
 from tests.fakes.wired import DENIED, Wire, answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from monitoring.bayeux.events import Event
     from monitoring.ports import Record
 
@@ -49,8 +49,8 @@ class House:
         self.pauses.append(seconds)
 
     async def opened(self) -> House:
-        self.relay._epoch = await self.journal.open("agent001")
-        self.relay._held = []
+        await self.relay._stream.open()
+        self.relay._intake.hold()
         return self
 
     async def live(self) -> House:
@@ -92,27 +92,6 @@ async def test_snapshot_goes_first() -> None:
     assert (house.last.topic, house.last.body, house.last.resource) == (TOPIC, told(3), "")
 
 
-async def test_chat_is_named() -> None:
-    """Records of a chat carry its id, so that its log can be found again."""
-    house = await House().live()
-    log = {"messageType": "MessageLogUpdated", "chatPath": "/chats/chat-1", "messages": []}
-    await house.take(events.Received("/v2/me/chats", json.dumps(log).encode()))
-    assert house.last.resource == "chat-1"
-
-
-async def test_resend_is_no_news() -> None:
-    """The very same bytes with the server's own time in them count as a duplicate; without it they may be news."""
-    house = await House().live()
-    again = (events.Received(TOPIC, stamped(1)), events.Received("/v2/me/devices", stamped(1)))
-    await house.take(*again, *again)
-    assert house.counts() == (4, 2, 2, 0)
-    await house.take(events.Received(TOPIC, told(1)), events.Received(TOPIC, told(1)))
-    assert house.counts() == (6, 4, 2, 0)
-    await house.take(*(events.Received(TOPIC, stamped(number)) for number in range(2, RECENT + 3)))
-    await house.take(events.Received(TOPIC, stamped(1)))
-    assert (house.counts()[2], len(house.relay._recent)) == (2, RECENT)
-
-
 async def test_unreadable_is_kept_whole() -> None:
     """What nobody understands is set aside with its bytes and its rule, and the stream goes on."""
     house = await House().live()
@@ -125,12 +104,13 @@ async def test_unreadable_is_kept_whole() -> None:
 
 
 async def test_signs_of_life_are_dated() -> None:
-    """A beat is a sign of life, and so is a notification."""
+    """A beat is a sign of life of the moment in which it came, however late it is taken; time never runs backwards."""
     house = await House().live()
-    for moment, event in ((200.0, events.Beat(1.0)), (300.0, events.Received(TOPIC, told(1)))):
-        house.clock = moment
-        await house.take(event)
-        assert house.relay.seen_at == moment
+    house.clock = 200.0
+    await house.take(events.Beat(house.relay._chance.steady() - 40.0))
+    assert house.relay.seen_at == pytest.approx(160.0, abs=5)
+    await house.take(events.Beat(house.relay._chance.steady() - 90.0))
+    assert house.relay.seen_at == pytest.approx(160.0, abs=5)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +127,8 @@ async def test_trouble_is_told(event: Event, cause: str) -> None:
     await house.take(event, event)
     assert (house.relay.status, house.relay.cause) == (Status.RECONNECTING, cause)
     assert house.topics == [SNAPSHOT, HEALTH, HEALTH]
-    assert json.loads(house.last.body) == {"status": "reconnecting", "cause": cause}
+    said = json.loads(house.last.body)
+    assert (said["status"], said["cause"]) == ("reconnecting", cause)
 
 
 async def test_wanted_end_is_no_trouble() -> None:
@@ -164,9 +145,9 @@ async def test_gap_takes_a_snapshot() -> None:
     house.wire.script.append(answer(user=ME))
     gap = events.Gap("overflow", 1.0, 2.0)
     await house.take(gap)
-    assert house.topics == [SNAPSHOT, HEALTH, SNAPSHOT]
+    assert house.topics == [SNAPSHOT, HEALTH, GAP, SNAPSHOT]
     await house.take(events.Degraded("cut", 1.0), gap)
-    assert house.topics == [SNAPSHOT, HEALTH, SNAPSHOT, HEALTH]
+    assert house.topics == [SNAPSHOT, HEALTH, GAP, SNAPSHOT, HEALTH]
 
 
 async def test_denied_topic_is_said() -> None:
@@ -184,19 +165,11 @@ async def test_denied_topic_is_said() -> None:
     assert (house.relay.status, house.relay.cause) == (Status.LIVE, "")
 
 
-async def test_unreadable_snapshot_is_kept() -> None:
-    """A snapshot nobody understands is set aside, and the stream starts over."""
-    house = await House(Wire([answer(user={})])).opened()
-    with pytest.raises(Garbled):
-        await house.take(events.Live("client"))
-    assert [(one.topic, one.rule) for one in house.journal.rejects] == [(SNAPSHOT, "wrong-shape")]
-
-
 async def test_placing_needs_a_stream() -> None:
     """Before the stream is opened there is nothing to write to, and nothing is written."""
     house = House()
     await house.relay.place("agent", "North")
-    await house.relay.fail("crashed")
+    await house.relay.fail(Status.FAILED, "crashed")
     await house.relay.close()
     assert house.topics == []
 
@@ -248,40 +221,67 @@ async def test_held_is_not_lost() -> None:
         return httpx.Response(200, json=replies + (bayeux.pop(1) if len(bayeux) > 1 and len(replies) == 4 else []))
 
     house.wire.script = [far] * 20
-    house.relay._epoch = await house.journal.open("agent001")
+    await house.relay._stream.open()
     with pytest.raises(Unreachable):
         await house.relay._follow()
     assert (house.topics, house.counts()) == ([TOPIC], (1, 1, 0, 0))
 
 
 async def test_ended_stream_begins_anew() -> None:
-    """A stream that GWS ends for good is told, and begun anew with a sign-in."""
+    """A stream that GWS ends for good is told, and begun anew in the HTTP session that is there."""
     last = {"channel": "/meta/handshake", "successful": False, "error": "403::no", "advice": {"reconnect": "none"}}
 
     def far(request: httpx.Request) -> httpx.Response:
+        house.relay._closing = len(house.wire.requests) == 4
         return httpx.Response(200, json=[last | {"id": json.loads(request.content)[0]["id"]}])
 
-    house = House(Wire([answer(), far, answer(**DENIED), answer(**DENIED)]))  # type: ignore[arg-type]
+    house = House(Wire([answer(), far, far, far]))
     await house.relay.run()
     said = [json.loads(record.body)["cause"] for record in house.journal.records if record.topic == HEALTH]
     assert said[1].startswith("GWS ended the stream")
-    assert [one.method for one in house.wire.requests] == ["GET", "POST", "GET", "GET"]
+    assert [one.method for one in house.wire.requests] == ["GET", "POST", "POST", "POST"]
+    assert house.relay.look().tally.sign_ins == 1
 
 
-async def test_failed_append_leaves_no_hole() -> None:
-    """What could not be written frees its offsets, unless somebody numbered on meanwhile."""
+async def test_look_is_whole() -> None:
+    """A look says state, since when, cause, last reply and event, counts, gaps and what is not heard; and is frozen."""
+    house = await House().opened()
+    first = house.relay.look()
+    assert (first.state, first.since, first.reply_at) == (State.STARTING, 100.0, 0.0)
+    house.clock = 110.0
+    house.relay._session = Session(jitter=lambda: 0.5)
+    house.relay._session.start()
+    await house.take(events.Opened("a", ack=True, resumed=False), events.SubscriptionRefused("/v2/me/chats", "403"))
+    assert (house.relay.look().state, house.relay.look().since) == (State.HANDSHAKING, 110.0)
+    house.relay._intake.lose(90.0, "cut")
+    house.wire.script.append(answer(user=ME))
+    house.clock = 111.0
+    await house.take(events.Live("a"), events.Received(TOPIC, told(1)), events.Warned("multiple-clients: another"))
+    seen = house.relay.look()
+    assert (seen.reply_at, seen.tally.event_at, seen.count.journalled) == (111.0, 111.0, 1)
+    assert (seen.tally.handshakes, seen.tally.crowded, seen.tally.gaps) == (1, 1, 1)
+    assert (seen.tally.last_gap, seen.lacks_multimedia) == (Gap(90.0, 111.0, "cut"), True)
+    await house.take(events.Received(TOPIC, told(2)))
+    assert seen.count.journalled == 1
 
-    class Full(FakeJournal):
-        async def append(self, records: Sequence[Record]) -> None:
-            house.relay._offset += self.others
-            raise OSError("disk full")
 
-        others = 0
+async def test_lost_session_is_signed_in_again() -> None:
+    """A snapshot that GWS wants a sign-in for is a lost session, not a refused password: the next try signs in."""
+    house = House(Wire([answer(**DENIED)]))  # type: ignore[arg-type]
+    await house.opened()
 
+    async def follow() -> None:
+        await house.relay._catch_up()
+
+    house.relay._follow, house.relay._admission.is_open = follow, True  # type: ignore[method-assign]
+    await house.relay._attempt()
+    assert house.relay.cause.startswith("session lost: 20")
+    assert (house.relay._admission.is_open, house.relay.is_refused) == (False, False)
+
+
+async def test_short_life_is_not_settled() -> None:
+    """A stream counts as settled only when it has been live for a while: else a kicked one would come back in a storm."""
     house = await House().live()
-    journal = house.relay._journal = Full()
-    for others, moved in ((0, 0), (1, 2)):
-        journal.others, before = others, house.relay._offset
-        with pytest.raises(OSError, match="disk full"):
-            await house.relay.place("agent", "South")
-        assert house.relay._offset == before + moved
+    assert not house.relay.is_settled
+    house.clock += SETTLED
+    assert house.relay.is_settled

@@ -11,7 +11,7 @@ import pytest
 
 from monitoring.bayeux import Session, State
 from monitoring.bayeux.events import AuthLost, Beat, Degraded, Event, Gap, Live, Opened, Received, Stopped, Unreadable
-from monitoring.transport import Backlog, LongPolling, new_client
+from monitoring.transport import LongPolling
 from tests.monitoring.bayeux.far import Deaf, Far, Trickle
 
 if TYPE_CHECKING:
@@ -204,39 +204,3 @@ async def test_renewals_give_up() -> None:
     said = await take(shell, is_kind(Stopped))
     assert said[-1] == Stopped("auth: HTTP 401; 3 renewals failed", kicked=False)
     assert (len(tries), shell._session.state) == (3, State.STOPPED)
-
-
-def test_backlog_drops_and_counts() -> None:
-    """53: When full the backlog drops what a snapshot makes good for, in one gap, and nothing else."""
-    backlog = Backlog(length=2)
-    for number in range(5):
-        backlog.put(Received("/a", b"%d" % number), float(number))
-    backlog.put(Beat(5.0), 5.0)
-    backlog.put(Stopped("x", kicked=False), 6.0)
-    assert [backlog.pop() for _ in range(5)] == [
-        Received("/a", b"0"),
-        Received("/a", b"1"),
-        Gap("overflow: the consumer is slower than the stream", 2.0, 4.0),
-        Stopped("x", kicked=False),
-        None,
-    ]
-    assert backlog.dropped == 3
-
-
-def test_backlog_counts_bytes() -> None:
-    """53: Few but large events fill the backlog as well, and taking them makes room."""
-    backlog = Backlog(size=10)
-    backlog.put(Received("/a", b"12345678"), 0.0)
-    backlog.put(Received("/a", b"12345678"), 1.0)
-    backlog.pop()
-    backlog.pop()
-    backlog.put(Unreadable(b"12345678", "x"), 2.0)
-    assert (backlog.dropped, backlog.pop()) == (1, Unreadable(b"12345678", "x"))
-
-
-async def test_new_client_is_strict(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A client for one account follows no redirect, asks no proxy of the environment, and has its own cookies."""
-    monkeypatch.setenv("HTTP_PROXY", "http://nobody.invalid")
-    async with new_client("https://gws.example") as one, new_client("https://gws.example") as other:
-        assert (one.follow_redirects, one.trust_env, str(one.base_url)) == (False, False, "https://gws.example")
-        assert one.cookies.jar is not other.cookies.jar

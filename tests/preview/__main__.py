@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import django
 from django.conf import settings
 
 from tests.fakes.serve_simulator import serve
 
-settings.configure(STATIC_URL="/static/", USE_TZ=True, TIME_ZONE="Europe/Berlin", INSTALLED_APPS=[])
+ROOT = Path(__file__).resolve().parents[2]
+DRAWING = {"drawing": "dashboard.templatetags.drawing", "static": "django.templatetags.static"}
+settings.configure(
+    STATIC_URL="/static/",
+    USE_TZ=True,
+    TIME_ZONE="Europe/Berlin",
+    INSTALLED_APPS=[],
+    TEMPLATES=[
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [ROOT / "templates"],
+            "OPTIONS": {"libraries": DRAWING},
+        }
+    ],
+)
 django.setup()
 
 

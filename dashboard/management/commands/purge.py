@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from dashboard import conf
 from dashboard.journal.models import JournalRecord, JournalReject
-from monitoring.ports import HEALTH, PLACED, SNAPSHOT
+from monitoring.ports import HEALTH, PLACED, PULSE, ROSTER, ROSTER_FULL, SNAPSHOT
 
 
 class Command(BaseCommand):
@@ -29,7 +29,8 @@ class Command(BaseCommand):
 def purge(before: float) -> tuple[int, int]:
     """Delete what is older than `before` (POSIX seconds); returns how many records and rejects.
 
-    Kept whatever their age: of every stream its last snapshot and all after it, and its last word on place and health.
+    Kept whatever their age: of every stream its last snapshot and all after it, and its last word on place, health and pulse;
+    the last full roster and all that differed since.
     """
     records = sum(_purge_stream(stream, newest, before) for stream, newest in _newest().items())
     rejects, _ = JournalReject.objects.filter(at__lt=before).delete()
@@ -41,7 +42,7 @@ def _newest() -> dict[str, dict[str, int]]:
     newest: dict[str, dict[str, int]] = {
         stream: {} for stream in JournalRecord.objects.order_by().values_list("stream", flat=True).distinct()
     }
-    named = JournalRecord.objects.filter(topic__in=[SNAPSHOT, PLACED, HEALTH]).order_by()
+    named = JournalRecord.objects.filter(topic__in=[SNAPSHOT, ROSTER_FULL, PLACED, HEALTH, PULSE]).order_by()
     for stream, topic, position in named.values_list("stream", "topic").annotate(newest=Max("pk")):
         newest.setdefault(stream, {})[topic] = position
     return newest
@@ -51,4 +52,6 @@ def _purge_stream(stream: str, newest: dict[str, int], before: float) -> int:
     old = JournalRecord.objects.filter(stream=stream, at__lt=before).exclude(pk__in=newest.values())
     if SNAPSHOT in newest:
         old = old.filter(pk__lt=newest[SNAPSHOT])
+    elif ROSTER_FULL in newest:
+        old = old.exclude(topic=ROSTER, pk__gt=newest[ROSTER_FULL])
     return old.delete()[0]

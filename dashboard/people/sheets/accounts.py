@@ -28,7 +28,8 @@ COLUMNS = ("username", "password", "role", "team", "user")
 def load_accounts(path: Path) -> Tally:
     """Create and change accounts as the sheet says, or nothing at all; accounts it does not name stay as they are.
 
-    An empty password keeps the old one. Raises BadSheet, and BadRing when there is no key to seal with.
+    An empty password keeps the old one; of a new agent it says that his credentials are not held, and the roster polls
+    him. Raises BadSheet, and BadRing when there is no key to seal with.
     """
     ring = read_ring()
     sheet = read_sheet(path, COLUMNS)
@@ -56,8 +57,13 @@ def _wrongs(line: Line, known: dict[str, Account], users: dict[str, User]) -> It
         yield why
     if line["user"] and line["user"] not in users:
         yield f"there is no sign-in {line['user']}; load the people first"
-    if not line["password"] and line["username"] not in known:
-        yield "a new account needs a password"
+    if line["role"] == Role.SUPERVISOR and not line["password"] and _is_polled(known.get(line["username"])):
+        yield "a supervisor's account needs a password; only agents can be polled without one"
+
+
+def _is_polled(account: Account | None) -> bool:
+    """Whether there is no password of a supervisor to keep: the account is new, or an agent's who is polled."""
+    return account is None or (account.role == Role.AGENT and not account.kid)
 
 
 def _wrong_username(username: str) -> Iterator[str]:

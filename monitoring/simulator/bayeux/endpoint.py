@@ -49,6 +49,7 @@ class Endpoint:
         self._turn = 0
         self._waiters: dict[Poll, asyncio.Event] = {}
         self._cleared = asyncio.Event()
+        self.note: Callable[..., None] = _nothing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request. The state of the scope may carry `user` and `login`."""
@@ -61,6 +62,9 @@ class Endpoint:
             return
         user = _caller(request).user
         on = kind_of(messages[0].get("channel")) if messages else "publish"
+        self.note("bayeux", user=user, on=on)
+        if fault := self._faults.take("slow", on, user, self._clock()):
+            await asyncio.sleep(fault.seconds)
         if fault := self._faults.take("fail", on, user, self._clock()):
             await fail(fault)(scope, receive, send)
         elif self._faults.take("hang", on, user, self._clock()):
@@ -141,8 +145,11 @@ class Endpoint:
     def _reply(self, request: Request, answer: Answer) -> Response:
         if answer.status != HTTPStatus.OK:
             return Response(status_code=answer.status)
-        messages = self._faults.rewrite(answer.messages, _caller(request).user, self._clock())
+        user = _caller(request).user
+        messages = self._faults.rewrite(answer.messages, user, self._clock())
         body = json.dumps(messages, separators=(",", ":")) if messages else ""
+        if messages and (raw := self._faults.take("raw", kind_of(messages[-1].get("channel")), user, self._clock())):
+            body = raw.body.replace("%s", body[1:-1])
         response = Response(body, headers={"content-type": _JSON})
         if answer.browser:
             response.headers["set-cookie"] = f"{BROWSER}={answer.browser}; Path=/; HttpOnly"
@@ -150,7 +157,7 @@ class Endpoint:
 
     async def _stall(self, receive: Receive) -> None:
         """Never answer: until the client leaves, or until the faults are cleared."""
-        leaving = asyncio.ensure_future(_left(receive))
+        leaving = asyncio.ensure_future(left(receive))
         clearing = asyncio.ensure_future(self._cleared.wait())
         try:
             await asyncio.wait({leaving, clearing}, return_when=asyncio.FIRST_COMPLETED)
@@ -173,7 +180,8 @@ class Endpoint:
 
 def fail(fault: Fault) -> Response:
     """The ordered HTTP answer in place of the true one."""
-    headers = {"content-type": fault.content_type} | ({"location": fault.location} if fault.location else {})
+    said = {"content-type": fault.content_type, "location": fault.location, "retry-after": fault.retry_after}
+    headers = {name: value for name, value in said.items() if value}
     return Response(fault.body, status_code=fault.status, headers=headers)
 
 
@@ -191,9 +199,14 @@ async def drop(scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"[", "more_body": False})
 
 
-async def _left(receive: Receive) -> None:
+async def left(receive: Receive) -> None:
+    """Wait until the client has gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _nothing(_: str, **_said: Any) -> None:
+    """Nobody keeps a book."""
 
 
 async def _read(request: Request) -> list[Message]:

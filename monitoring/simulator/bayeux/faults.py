@@ -10,15 +10,17 @@ if TYPE_CHECKING:
 
     from monitoring.simulator.bayeux.sessions import Message
 
-REST = "rest"
+READ, OPERATION = "read", "operation"
+REST = frozenset({"rest", READ, OPERATION})
 
 
 @dataclass(slots=True)
 class Fault:
-    """One order: `kind` is fail, cut, hang, drip or reply; `count` times (negative: for ever), from `since` on.
+    """One order: `kind` is fail, cut, hang, drip, slow, raw or reply; `count` times (negative: for ever), from `since` on.
 
-    `on` is handshake, connect, subscribe, unsubscribe, disconnect, publish, bayeux (all of these), rest, or any.
-    A fail answers `status` and `body`; a reply fault lays `reply` over the reply, where None takes a field away.
+    `on` is handshake, connect, subscribe, unsubscribe, disconnect, publish, bayeux (all of these), read (GET), operation
+    (POST), rest (both), or any. A fail answers `status` and `body`; a slow one waits `seconds` first; a raw one sends
+    `body` with the true messages in place of its `%s`; a reply fault lays `reply` over the reply, where None takes away.
     """
 
     kind: str
@@ -30,11 +32,13 @@ class Fault:
     body: str = ""
     content_type: str = "text/html"
     location: str | None = None
+    retry_after: str | None = None
+    seconds: float = 0.0
     reply: Message = field(default_factory=dict)
 
     def fits(self, kind: str, on: str, user: str, now: float) -> bool:
         """Whether it is this fault's turn."""
-        wanted = {"any", on} if on == REST else {"any", "bayeux", on}
+        wanted = {"any", on, "rest" if on in REST else "bayeux"}
         is_meant = self.kind == kind and self.on in wanted and self.user in (None, user)
         return is_meant and self.count != 0 and now >= self.since
 

@@ -38,7 +38,7 @@ class Server:
         """`mint` gives client ids and browser cookies, at least 128 bits each."""
         self._options = options
         self._mint = mint
-        self._words = VOCABULARIES[options.vocabulary]
+        self.words = VOCABULARIES[options.vocabulary]
         self._users: dict[str, list[Session]] = {}
         self._done: list[Poll] = []
         self._swept_at = 0.0
@@ -104,7 +104,7 @@ class Server:
         for session in list(sessions):
             self._remove(session)
             if poll := session.poll:
-                self._settle(poll, Answer((disown({**poll.reply, "clientId": session.id}, self._words),)))
+                self._settle(poll, Answer((disown({**poll.reply, "clientId": session.id}, self.words),)))
 
     def kick(self, sessions: Iterable[Session], now: float) -> None:
         """Disconnect sessions from this side: told by the held poll, or else by the next one."""
@@ -130,7 +130,7 @@ class Server:
         message = messages[0]
         reply = greet(message)
         if channels.HANDSHAKE in self.denied:
-            refusal = refuse(message, self._words.say("refused")) | {"advice": {"reconnect": "none"}}
+            refusal = refuse(message, self.words.say("refused")) | {"advice": {"reconnect": "none"}}
             return Answer((reply | refusal,))
         browser = caller.browser or self._mint()
         acks = self._options.ack and bool(extension(message).get("ack"))
@@ -148,7 +148,7 @@ class Server:
         session = self._find(message, caller)
         channel = message.get("channel")
         if session is None:
-            return (disown(message, self._words),)
+            return (disown(message, self.words),)
         if channel == channels.CONNECT:
             return self._connect(message, session, now, alone=alone)
         if channel == channels.DISCONNECT:
@@ -211,7 +211,7 @@ class Server:
         reply = accept(message)
         names = asked if isinstance(asked, list) else [asked]
         if asked is None or not names:
-            return refuse(message, self._words.say("missing"))
+            return refuse(message, self.words.say("missing"))
         reply["subscription"] = asked
         error = None
         for name in names:
@@ -222,12 +222,12 @@ class Server:
     def _join(self, session: Session, name: Any) -> str | None:
         """Subscribe to one channel; the error string if it may not be."""
         if not channels.is_pattern(name):
-            if self._words.invalid is None:
+            if self.words.invalid is None:
                 raise Refused(500)
-            return self._words.say("invalid", channel=name)
+            return self.words.say("invalid", channel=name)
         if channels.is_meta(name) or name in self.denied:
             word = "denied" if name in channels.KNOWN_META | self.denied else "uncreatable"
-            return self._words.say(word, channel=name)
+            return self.words.say(word, channel=name)
         if not channels.is_service(name):
             session.subscriptions.add(name)
         return None
@@ -237,7 +237,7 @@ class Server:
         if not channels.is_pattern(name):
             raise Refused(500)
         if not any(name in other.subscriptions for other in self.sessions.values()):
-            return self._words.say("absent", channel=name)
+            return self.words.say("absent", channel=name)
         session.subscriptions.discard(name)
         return None
 
@@ -247,7 +247,7 @@ class Server:
             raise Refused(500)
         reply = accept(message)
         if channels.is_meta(channel):
-            return refuse(message, self._words.say("unpublishable", channel=channel))
+            return refuse(message, self.words.say("unpublishable", channel=channel))
         if not channels.is_service(channel):
             # Only these two fields: the publisher's clientId and id are nobody else's.
             event: Message = {key: message[key] for key in ("channel", "data") if key in message}

@@ -82,7 +82,8 @@ class World:
         self.calls: dict[str, Call] = {}
         self.chats: dict[str, Chat] = {}
         self.habits = Habits()
-        self.silent = False
+        self.silent = self.still = False
+        self._told = 0
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._outbox: deque[tuple[float, Notification]] = deque()
         self._serial = 0
@@ -101,12 +102,14 @@ class World:
             "serverGenerationTimestamp": round(self.now * 1000),
             "serverProcessingTimeTotalMs": 3,
         }
-        data["metrics"] = {"eventProcessing": stamp}
+        self._told += 1
+        # GWS has no serial: it is for those who count what arrived, and everybody else must overlook it.
+        data["metrics"] = {"eventProcessing": stamp, "serial": f"{self._salt[:8]}-{self._told}"}
         self._outbox.append((self.now + self.options.notify_delay, Notification(user, topic, data)))
 
     def run(self, until: float) -> None:
-        """Let everything happen that is due, in order; the clock never goes back."""
-        while self._agenda and self._agenda[0][0] <= until:
+        """Let everything happen that is due, in order; the clock never goes back. While `still`, nothing does."""
+        while self._agenda and not self.still and self._agenda[0][0] <= until:
             at, _, action = heapq.heappop(self._agenda)
             self.now = max(self.now, at)
             action()

@@ -33,13 +33,13 @@ def test_says_what_it_did(call: Call, file: Path) -> None:
 
 def test_bad_lines_load_nothing(call: Call, file: Path) -> None:
     """Each bad line is a sentence with its number, and nothing is loaded."""
-    file.write_text(f"{HEAD}agent001,secret,agent,North,\nagent002,canary,boss,North,\nagent003,,agent,North,\n")
+    file.write_text(f"{HEAD}agent001,secret,agent,North,\nagent002,canary,boss,North,\nsup003,,supervisor,North,\n")
     with pytest.raises(CommandError) as caught:
         call("load_accounts", str(file))
     assert str(caught.value).splitlines() == [
         f"{file}: nothing was loaded.",
         "line 3: the role must be agent or supervisor",
-        "line 4: a new account needs a password",
+        "line 4: a supervisor's account needs a password; only agents can be polled without one",
     ]
     assert not Account.objects.exists()
 

@@ -14,7 +14,7 @@ from dashboard.audit.trail import add
 from dashboard.journal.adapter import _rebuild
 from dashboard.journal.models import JournalRecord, JournalReject
 from dashboard.management.commands.purge import purge
-from monitoring.ports import HEALTH, PLACED, SNAPSHOT, Entry
+from monitoring.ports import HEALTH, PLACED, PULSE, ROSTER, ROSTER_FULL, SNAPSHOT, UPSTREAM, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,16 @@ def test_stream_without_snapshot(fill: Fill) -> None:
     fill("a", (PLACED, 1.0), *[(HEALTH, float(at)) for at in range(2, 9)])
     assert purge(100.0) == (6, 0)
     assert left("a") == [(PLACED, 1.0), (HEALTH, 8.0)]
+
+
+def test_roster_is_kept_from_its_last_full(fill: Fill) -> None:
+    """Of the roster the last full one and what differed since stays; of the pulses beside it the last one."""
+    topics = [PULSE, ROSTER_FULL, ROSTER, PULSE, ROSTER_FULL, PULSE, ROSTER, PULSE]
+    fill(UPSTREAM, *[(topic, float(at)) for at, topic in enumerate(topics)])
+    before = _rebuild()
+    assert purge(100.0) == (5, 0)
+    assert left(UPSTREAM) == [(ROSTER_FULL, 4.0), (ROSTER, 6.0), (PULSE, 7.0)]
+    assert _rebuild() == before
 
 
 def test_fresh_floor_is_the_same(fill: Fill) -> None:

@@ -10,15 +10,14 @@ from dashboard.desk.board import (
     call_row,
     chat_row,
     customer_of_call,
-    label,
-    shape,
     summary,
     visible_agents,
     visible_calls,
     visible_chats,
 )
 from monitoring.floor import Floor
-from monitoring.floor.model import Party, Status
+from monitoring.floor.hearing import Status
+from monitoring.floor.model import Party
 from monitoring.floor.notifications import AccountPlaced, HealthReport
 from tests.fakes.made_floor import (
     device,
@@ -96,12 +95,6 @@ def test_state_that_matters() -> None:
     assert agent_state(floor, who(floor, "axel")) == ("AfterCallWork", 40.0)
     ready = made(staff())
     assert agent_state(ready, who(ready, "anna"))[0] == "Ready"
-
-
-def test_unknown_word_is_shown() -> None:
-    """A word of GWS that we were never taught is drawn as it is, in the quietest shape."""
-    assert (label("Pondering"), shape("Pondering")) == ("Pondering", "notready")
-    assert (label("AfterCallWork"), shape("Held")) == ("Wrap-up", "talking")
 
 
 def test_trouble_is_dated() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard.desk.controls import NO_ACCOUNT, UNHEARD, Asked, agent_controls, audiences, call_controls, chat_controls
-from monitoring.floor.model import Status
+from monitoring.floor.hearing import Status
 from monitoring.floor.notifications import HealthReport
 from monitoring.floor.operations import Media
 from monitoring.policy import Grant, Verb, Viewer

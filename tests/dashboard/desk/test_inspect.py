@@ -8,6 +8,8 @@ import pytest
 
 from dashboard.desk.controls import Asked
 from dashboard.desk.inspect import LOG_LINES, inspect
+from monitoring.floor.hearing import Status
+from monitoring.floor.notifications import HealthReport
 from tests.fakes.made_floor import (
     leg,
     leg_in,
@@ -140,3 +142,21 @@ def test_agent_lists_what_he_is_in() -> None:
     assert [(chip.kind, chip.id) for chip in found.chips] == [("call", "call-1")]
     assert dict(found.facts)["Watched by"] == "nobody"
     assert (found.state, found.title, found.participants) == ("Established", "Anna", ())
+
+
+@pytest.mark.parametrize("target", ["agent:user-anna", "call:call-1"])
+def test_trouble_is_dated(target: str) -> None:
+    """Whose stream is not heard is said, in plain words and since when, on himself and on what he is in; not on others."""
+    assert (opened(BUSY, target).trouble, opened(BUSY, target).trouble_since) == ("", 0.0)
+    lost = made(HealthReport("anna", 77.0, Status.RECONNECTING, "ConnectError: refused"), floor=BUSY)
+    found = opened(lost, target)
+    assert (found.trouble, found.trouble_since) == ("Anna is not heard (it cannot be reached)", 77.0)
+    assert opened(lost, "agent:user-axel").trouble == ""
+
+
+def test_first_trouble_counts() -> None:
+    """Of several who are not heard the one lost first says as of when; who is not the viewer's to see says nothing."""
+    both = made(told_leg(leg("axel")), told_leg(leg("sven")), floor=BUSY)
+    lost = [HealthReport("axel", 70.0, Status.STOPPED), HealthReport("anna", 77.0, Status.FAILED, "crashed")]
+    found = opened(made(HealthReport("sven", 60.0, Status.FAILED, "crashed"), lost, floor=both), "call:call-1")
+    assert (found.trouble, found.trouble_since) == ("Axel is not heard (stopped)", 70.0)

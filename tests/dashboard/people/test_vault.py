@@ -157,6 +157,17 @@ async def test_vault_opens_accounts(agent: Account, alice: User, north: Team) ->
 
 
 @pytest.mark.django_db(transaction=True)
+async def test_vault_names_the_unheld(agent: Account, alice: User, north: Team) -> None:
+    """The agents without a usable password are known with their teams; the held and the supervisors are not among them."""
+    await Account.objects.acreate(username="agent002", role="agent", team=north)
+    await Account.objects.acreate(username="sup009", role="supervisor", team=north)
+    vault = DjangoVault()
+    assert await vault.placed() == {"agent002": "North"}
+    await vault.give_up("agent001")
+    assert await vault.placed() == {"agent001": "North", "agent002": "North"}
+
+
+@pytest.mark.django_db(transaction=True)
 async def test_vault_opens_one(agent: Account) -> None:
     """One account by name; an unknown name is None."""
     vault = DjangoVault()
@@ -203,6 +214,7 @@ async def test_refused_account_waits(agent: Account, told: list[int]) -> None:
     await vault.give_up("nobody")
     assert await vault.accounts() == []
     assert await vault.account("agent001") is None
+    assert await vault.given_up() == {"agent001"}
     assert len(told) == 1
     fresh = await Account.objects.aget(pk=agent.pk)
     hold(fresh, Secret("corrected"), read_ring())

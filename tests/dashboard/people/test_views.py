@@ -35,7 +35,16 @@ def test_needs_are_shown(client: Client, ada: User, agent: Account, north: Team)
     client.force_login(ada)
     shown = client.get("/people/").content.decode()
     assert "needs a new password: GWS refused this one twice" in shown
+    assert "not held: polled" in shown
+
+
+def test_supervisor_is_not_polled(client: Client, ada: User, north: Team) -> None:
+    """A supervisor's account without a password is not held, and nothing else: it is not polled."""
+    Account.objects.create(username="sup009", role="supervisor", team=north)
+    client.force_login(ada)
+    shown = client.get("/people/").content.decode()
     assert "not held" in shown
+    assert "polled" not in shown
 
 
 @pytest.mark.parametrize("name", ["alice", "bob", "charlie"])

@@ -39,9 +39,14 @@ class Play:
     """One session, one clock, and the last requests it made."""
 
     def __init__(
-        self, *, ack: bool = True, jitter: Callable[[], float] = half, wanted: tuple[str, ...] = (CALLS,)
+        self,
+        *,
+        ack: bool = True,
+        jitter: Callable[[], float] = half,
+        wanted: tuple[str, ...] = (CALLS,),
+        hold: float | None = None,
     ) -> None:
-        self.session = Session(ack=ack, jitter=jitter)
+        self.session = Session(ack=ack, jitter=jitter, hold=hold)
         self.now = 1000.0
         if wanted:
             self.session.subscribe(*wanted)
@@ -78,8 +83,14 @@ class Play:
         return self.session.receive(request, status, content_type, body, self.now)
 
     def cut(self, request: Request, *, sent: bool = True) -> list[Event]:
-        """Answer with a broken connection."""
+        """Answer with a connection that broke after a while."""
+        self.now += 1
         return self.session.fail(request, "ReadError", self.now, sent=sent)
+
+    def abort(self, request: Request) -> None:
+        """Do what a shell does with a request of no more use; it brings nothing."""
+        assert self.session.is_stale(request)
+        assert self.session.fail(request, "aborted", self.now, sent=True) == []
 
     def skip(self) -> float:
         """Move the clock to the next thing due and return how long that took; 0 if it is due now."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitoring.bayeux.advice import Advice, Verdict, acknowledged, granted, judge
+from monitoring.bayeux.advice import Advice, Verdict, acknowledged, granted, judge, retry_after
 from monitoring.bayeux.messages import Message
 
 
@@ -70,3 +70,21 @@ def test_advice_merges() -> None:
     """Milliseconds become seconds, and what a reply leaves out stays."""
     advice = Advice(timeout=30.0, interval=1.0, max_interval=10.0)
     assert advice.merge(reply(advice={"interval": 250})) == Advice(30.0, 0.25, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "seconds"),
+    [
+        ("120", "", 120.0),
+        ("9" * 400, "", 300.0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", 30.0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", "", 17.0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", "rubbish", 17.0),
+        ("Sun, 06 Nov 1994 08:49:00 GMT", "", 0.0),
+        ("Sun, 06 Nov 1994 08:49:37 -0000", "", 17.0),
+        *[(odd, "", None) for odd in ("", "-1", "1.5", "soon", "Sun, 99 Nov 99999 99:99:99 GMT", "\u0661")],
+    ],
+)
+def test_retry_after(value: str, said: str, seconds: float | None) -> None:
+    """Retry-After is read as seconds or as a date against the reply's own, within bounds; rubbish says nothing."""
+    assert retry_after(value, said, 784111760.0) == seconds

@@ -144,7 +144,7 @@ def test_request_shows_no_secret() -> None:
 
 def test_plain_connect() -> None:
     """A connect without ack and probe carries neither ext nor advice."""
-    assert connect("1", "c", ack=None, probe=False) == {
+    assert connect("1", "c", ack=None, hold=None) == {
         "channel": "/meta/connect",
         "id": "1",
         "clientId": "c",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from monitoring.bayeux import Kind, State
+from monitoring.bayeux.course import YOUNG
 from monitoring.bayeux.events import (
     AuthLost,
     Beat,
@@ -22,7 +23,6 @@ from monitoring.bayeux.events import (
     Unreadable,
     Warned,
 )
-from monitoring.bayeux.state import YOUNG
 from tests.monitoring.bayeux.play import (
     BARE_UNKNOWN,
     CALLS,
@@ -146,7 +146,7 @@ def test_ack_only_from_success() -> None:
 def test_lost_reply(*, ack: bool | None) -> None:
     """37, 38: A lost connect reply is a gap without ack, and none with it."""
     play = Play()
-    poll, since = play.live(ack=ack), play.now
+    poll, since = play.live(ack=ack), play.now - 2
     play.now += 5
     play.cut(poll)
     play.skip()
@@ -164,11 +164,14 @@ def test_unsent_request_no_gap() -> None:
 
 
 def test_lost_publish_reply_gap() -> None:
-    """36: Without ack a lost publish reply may have carried events: a gap, while the poll goes on."""
+    """36: Without ack a lost publish reply may have carried events: a gap, which the probe that follows ends."""
     play = Play()
-    play.live(ack=None)
+    poll = play.live(ack=None)
     play.session.publish("/a", 1)
-    assert_reports(play.cut(play.send(Kind.PUBLISH)), OutcomeUnknown, Warned, Gap)
+    assert_reports(play.cut(play.send(Kind.PUBLISH)), OutcomeUnknown, Warned)
+    assert play.session.is_stale(poll)
+    assert_reports(play.cut(poll))
+    assert_reports(play.answer(play.send(Kind.CONNECT), OK), Beat, Gap)
     assert play.session.state is State.LIVE
 
 

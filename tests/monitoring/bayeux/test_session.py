@@ -288,7 +288,7 @@ def test_poison_costs_session() -> None:
 def test_gap_spans_sessions() -> None:
     """23: Between the last reply of one session and the confirmed channels of the next there is one gap."""
     play = Play()
-    poll, since = play.live(), play.now
+    poll, since = play.live(), play.now - 2
     play.now += 20
     assert_reports(play.answer(poll, UNKNOWN))
     play.shake(client="c2")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from monitoring.floor import AgentChanged, ChatChanged, ChatEnded, apply
+from monitoring.floor.chats import EARLY_KEPT
 from monitoring.floor.notifications import SnapshotTaken
 from tests.fakes.made_floor import CUSTOMER, check, made, message, met, seat, somebody, staff, told_log, told_seat, user
 
@@ -70,11 +71,34 @@ def test_typing_never_hides_text() -> None:
 
 
 def test_log_needs_a_seat() -> None:
-    """Messages of a chat the account is not in are none of the floor's business."""
+    """Messages of a chat the account is not in change nothing that anybody sees."""
     floor = made(staff(), told_seat(seat("anna")))
     for stray in (told_log("sven", message(1)), told_log("anna", message(1), chat="chat-9")):
         step = apply(floor, stray)
-        assert (step.floor, step.changes) == (floor, ())
+        assert (step.floor.chats, step.changes) == (floor.chats, ())
+
+
+def test_early_message_is_kept() -> None:
+    """A message that overtakes the news of its chat is in the log as soon as the chat is known, once."""
+    floor = made(staff(), told_log("anna", message(1)), told_log("anna", message(2)), told_log("anna", message(2)))
+    step = apply(floor, told_seat(seat("anna")))
+    assert [line.index for line in step.floor.chats["chat-1"].log()] == [1, 2]
+    assert (step.floor.early.get("anna"), step.changes.count(ChatChanged("chat-1"))) == (None, 1)
+
+
+def test_chat_is_called_back() -> None:
+    """A chat that everybody left and somebody enters again, or is heard to have entered late, still has its log."""
+    floor = made(staff(), told_seat(seat("anna")), told_log("anna", message(1)), told_seat(seat("anna", "LeftChat")))
+    assert not floor.chats
+    back = apply(floor, told_seat(seat("sue", "Invited"))).floor.chats["chat-1"]
+    assert ([line.index for line in back.log()], set(back.seats)) == ([1], {"sue"})
+
+
+def test_early_messages_are_few() -> None:
+    """What waits for chats that never come is bounded, and a snapshot ends the waiting."""
+    floor = made(staff(), *(told_log("anna", message(1), chat=f"chat-{n}") for n in range(2, 99)))
+    assert len(floor.early["anna"]) == EARLY_KEPT
+    assert "anna" not in made(met("anna"), floor=floor).early
 
 
 def test_typing_comes_and_goes() -> None:

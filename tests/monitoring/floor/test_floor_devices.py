@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from monitoring.floor import AgentChanged, apply
 from monitoring.floor.changes import HealthChanged
-from monitoring.floor.model import Device, Floor, Status, UserState
+from monitoring.floor.hearing import Status
+from monitoring.floor.model import Device, Floor, UserState
 from monitoring.floor.notifications import (
     AccountPlaced,
     DeviceStateChange,

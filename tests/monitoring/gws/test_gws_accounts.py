@@ -13,7 +13,8 @@ from monitoring.floor.operations import Operation
 from monitoring.gws import paths
 from monitoring.gws.accounts import Accounts
 from monitoring.gws.client import Client
-from monitoring.gws.errors import SignInRefused, Unreachable
+from monitoring.gws.errors import Garbled, Refused, SignInRefused, Unreachable
+from monitoring.gws.users import Seen
 from tests.fakes.vault import FakeVault, account
 from tests.fakes.wired import DENIED, Wire, answer
 
@@ -109,3 +110,31 @@ async def test_look_survives_lost_session() -> None:
     assert await house.accounts.look("sup001") is None
     house.wire.script = [httpx.ConnectError("gone")]
     assert await house.accounts.look("sup001") is None
+
+
+async def test_users_are_listed_once_changed() -> None:
+    """A page of everybody comes with its validators; sent back they make a 304, which is no news."""
+    house = House(Wire())
+    await house.accounts.operate("sup001", BARGE)
+    page = answer(users=[])
+    page.headers["etag"] = '"1"'
+    house.wire.script = [page, httpx.Response(304), httpx.Response(304)]
+    listed = await house.accounts.users("sup001", 0, 200, Seen())
+    assert listed == (page.content, Seen(etag='"1"'))
+    assert await house.accounts.users("sup001", 0, 200, listed[1]) is None
+    first, second = house.wire.requests[-2:]
+    assert first.url.raw_path == b"/api/v2/users?subresources=devices,channels,calls,chats&offset=0&limit=200"
+    assert ("if-none-match" in first.headers, second.headers["if-none-match"]) == (False, '"1"')
+    with pytest.raises(Garbled):
+        await house.accounts.users("sup001", 0, 200, Seen())
+
+
+async def test_listing_survives_lost_session() -> None:
+    """A session that ended is opened again, once; a refusal of the listing itself is told."""
+    house = House(Wire())
+    await house.accounts.operate("sup001", BARGE)
+    house.wire.script = [answer(**DENIED), answer(), answer(users=[])]  # type: ignore[arg-type]
+    assert await house.accounts.users("sup001", 0, 200, Seen()) is not None
+    house.wire.script = [answer(5, "no permission", 403)]
+    with pytest.raises(Refused, match="no permission"):
+        await house.accounts.users("sup001", 0, 200, Seen())

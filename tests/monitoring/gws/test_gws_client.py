@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from monitoring.floor.operations import Operation
 from monitoring.gws import paths
+from monitoring.gws.client import LARGEST
 from monitoring.gws.errors import (
     CsrfRefused,
     ForbiddenPath,
@@ -22,6 +24,9 @@ from monitoring.gws.errors import (
 )
 from monitoring.gws.paths import OperationRequest
 from tests.fakes.wired import DENIED, Wire, answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 BARGE = paths.on_call(Operation.SWITCH_TO_BARGE_IN, "call-1")
 FORGED = httpx.Response(403, text="Missing or invalid Csrf token")
@@ -100,6 +105,21 @@ async def test_odd_success_is_success(turn: httpx.Response) -> None:
     assert await Wire([turn]).client().snapshot() == turn.content
 
 
+PART = {"statusCode": 4, "statusMessage": "Interaction server connection is not opened", "channel": "multimedia"}
+
+
+async def test_partial_success_is_explained() -> None:
+    """Of a partial success nothing of which succeeded GWS's reason is told; where something did, it was accepted."""
+    voice = {"statusCode": 0, "channel": "voice"}
+    wire = Wire([answer(7, failed=[PART], succeeded=[voice]), answer(7, failed=[PART]), answer(7, failed="all")])
+    client = wire.client()
+    await client.operate(BARGE)
+    with pytest.raises(Refused, match="4: Interaction server connection is not opened"):
+        await client.operate(BARGE)
+    await client.operate(BARGE)
+    assert len(wire.requests) == 3
+
+
 async def test_slow_answer_is_given_up() -> None:
     """An answer that trickles is given up after the client's patience: unknown for a POST, unreachable for a GET."""
 
@@ -141,15 +161,25 @@ async def test_changed_path_never_leaves(path: str) -> None:
     assert not wire.requests
 
 
-@pytest.mark.parametrize("first", [answer(20, "Access denied", 403), FORGED], ids=["session", "csrf"])
-async def test_lost_session_is_cured_once(first: httpx.Response) -> None:
-    """A lost session, which looks like a stale token where CSRF is on, is cured by a sign-in and one more POST."""
-    pair = {"X-CSRF-HEADER": "X-CSRF-TOKEN", "X-CSRF-TOKEN": "fresh"}
-    wire = Wire([first, httpx.Response(200, json={"statusCode": 0}, headers=pair)])
+async def test_lost_session_is_cured_once() -> None:
+    """A lost session is cured by a sign-in and one more POST."""
+    wire = Wire([answer(**DENIED)])  # type: ignore[arg-type]
     await wire.client().operate(BARGE)
     assert wire.said == ["POST /api/v2/me/calls/call-1", "GET /api/v2/me", "POST /api/v2/me/calls/call-1"]
     assert "authorization" in wire.requests[1].headers
-    assert wire.requests[2].headers["x-csrf-token"] == "fresh"
+
+
+@pytest.mark.parametrize("is_session_lost", [False, True])
+async def test_stale_token_is_cured_once(is_session_lost: bool) -> None:  # noqa: FBT001 a case of a table
+    """A stale token is cured by the fresh one of a GET in the same session; where that is lost too, by a sign-in."""
+    pair = {"X-CSRF-HEADER": "X-CSRF-TOKEN", "X-CSRF-TOKEN": "fresh"}
+    lost = [answer(**DENIED)] if is_session_lost else []  # type: ignore[arg-type]
+    wire = Wire([FORGED, *lost, httpx.Response(200, json={"statusCode": 0}, headers=pair)])
+    await wire.client().operate(BARGE)
+    looks = [f"GET /api/v2/me{' Basic' if 'authorization' in one.headers else ''}" for one in wire.requests[1:-1]]
+    assert looks == ["GET /api/v2/me", *(["GET /api/v2/me Basic"] if is_session_lost else [])]
+    assert [one.method for one in wire.requests].count("POST") == 2
+    assert wire.requests[-1].headers["x-csrf-token"] == "fresh"
 
 
 async def test_cure_is_not_repeated() -> None:
@@ -212,3 +242,22 @@ async def test_renewals_are_shared() -> None:
     assert (await first, await second, asked) == (True, True, ["GET"])
     client = Wire([httpx.ConnectError("gone"), answer(4, "down", 500)]).client()
     assert [await client.renew("c"), await client.renew("d")] == [False, False]
+
+
+async def test_endless_answer_is_cut() -> None:
+    """No more is read than an account can need, whatever the server goes on to send."""
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 1 << 20
+            yield b"x" * (1 << 20)
+
+    client = Wire([httpx.Response(200, content=endless()), httpx.Response(200, content=endless())]).client()
+    with pytest.raises(Garbled, match="more than 16 MiB"):
+        await client.snapshot()
+    assert LARGEST < sent <= LARGEST + (2 << 20)
+    with pytest.raises(Garbled, match="more than 16 MiB"):
+        await client.operate(BARGE)
+    assert client.http.is_closed is False

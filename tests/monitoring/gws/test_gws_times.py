@@ -21,6 +21,10 @@ from monitoring.gws.times import read_duration, read_seconds, read_stamp
         ("2014-05-05 18:09:31", None),
         ("2014-13-05 18:09:31Z", None),
         ("2014-05-05 18:09:31+9999", None),
+        ("9999-12-31 23:59:59.999-2359", None),
+        ("0001-01-01 00:00:00.000+2359", None),
+        ("1999-12-31 23:59:59.999Z", None),
+        ("٢٠١٤-05-05 11:09:31Z", None),
         ("yesterday", None),
         ("", None),
     ],
@@ -32,7 +36,17 @@ def test_stamp_is_read(text: str, seconds: float | None) -> None:
 
 @pytest.mark.parametrize(
     ("number", "seconds"),
-    [(1399313371000, 1399313371.0), (1399313371, 1399313371.0), (0, None), (-1, None), (1e15, None), (None, None)],
+    [
+        (1399313371000, 1399313371.0),
+        (1399313371, 1399313371.0),
+        (0, None),
+        (-1, None),
+        (1e15, None),
+        (5e12, None),
+        (5, None),
+        (10**400, None),
+        (None, None),
+    ],
 )
 def test_milliseconds_are_told_apart(number: float | None, seconds: float | None) -> None:
     """What is called seconds is milliseconds; real seconds are known by their size, nonsense is None."""
@@ -40,7 +54,20 @@ def test_milliseconds_are_told_apart(number: float | None, seconds: float | None
 
 
 @pytest.mark.parametrize(
-    ("value", "seconds"), [("21", 21.0), (21, 21.0), ("", None), (None, None), (-1, None), ("1e9", None), ("nan", None)]
+    ("value", "seconds"),
+    [
+        ("21", 21.0),
+        (21, 21.0),
+        ("", None),
+        (None, None),
+        (-1, None),
+        ("1e9", None),
+        ("nan", None),
+        ("1_0", None),
+        (" 21", None),
+        ("٢", None),
+        ("21.5", 21.5),
+    ],
 )
 def test_duration_is_read(value: str | float | None, seconds: float | None) -> None:
     """A duration is a number in whatever dress; nonsense is None."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitoring.simulator.centre.operations import presence, supervisor, voice, writing
 from monitoring.simulator.centre.operations.parameters import text
+from monitoring.simulator.centre.voice.sheet import short
 from monitoring.simulator.centre.world import Refused
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _own(path: list[str], name: str) -> Doer:
         case ["devices", device, "calls"]:
             return lambda world, seat, operation: voice.on_calls(world, seat, device, operation)
         case ["calls", call]:
-            return lambda world, seat, operation: voice.on_call(world, seat, call, operation)
+            return lambda world, seat, operation: voice.on_call(world, seat, short(call), operation)
         case ["chats", chat]:
             return lambda world, seat, operation: writing.on_chat(world, seat, chat, operation)
     raise Refused(6, "Resource not found")

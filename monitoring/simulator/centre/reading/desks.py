@@ -8,7 +8,7 @@ from monitoring.simulator.centre.desk import device_sheet, medium_sheet
 from monitoring.simulator.centre.reading.catalogue import group_sheet
 from monitoring.simulator.centre.reading.query import Query, collection
 from monitoring.simulator.centre.text.sheet import chat_sheet
-from monitoring.simulator.centre.voice.sheet import call_sheet
+from monitoring.simulator.centre.voice.sheet import call_sheet, long
 
 if TYPE_CHECKING:
     from monitoring.simulator.centre.model.seats import Seat
@@ -29,7 +29,7 @@ def own(world: World, seat: Seat, path: list[str], query: Query) -> Sheet | None
 
 def calls_of(world: World, seat: Seat) -> list[Sheet]:
     """Every call on a desk."""
-    return [call_sheet(world, leg) for leg in seat.legs.values()]
+    return [long(world, call_sheet(world, leg)) for leg in seat.legs.values()]
 
 
 def chats_of(world: World, seat: Seat) -> list[Sheet]:

@@ -27,6 +27,8 @@ TALKING: Final = [
     "InitiateTransfer",
 ]
 HELD: Final = ["Retrieve", "Hangup", *USER_DATA]
+EXTRA_AT: Final = 24
+ID_LENGTH: Final = 32
 REMOVE: Final = "RemoveParticipantFromConference"
 
 # Coach is entry-only: once left, only the other two alternate (GWS page SwitchToBargeIn).
@@ -67,6 +69,19 @@ def call_sheet(world: World, leg: Leg) -> Sheet:
     if call.parent:
         sheet["parentCallUri"] = f"{host}/me/calls/{call.parent}"
     return sheet
+
+
+def long(world: World, sheet: Sheet) -> Sheet:
+    """The call resource as REST spells it: with quirk `long-ids` its id has one 0 too many, as on the vendor's own page."""
+    if "long-ids" not in world.options.quirks:
+        return sheet
+    name = f"{sheet['id'][:EXTRA_AT]}0{sheet['id'][EXTRA_AT:]}"
+    return {**sheet, "id": name, "uri": sheet["uri"].replace(sheet["id"], name), "path": f"/calls/{name}"}
+
+
+def short(name: str) -> str:
+    """The id under which a call is known, however REST spelled it."""
+    return name[:EXTRA_AT] + name[EXTRA_AT + 1 :] if len(name) > ID_LENGTH else name
 
 
 def capabilities(world: World, leg: Leg) -> list[str]:

@@ -72,6 +72,18 @@ def test_empty_password_keeps(load: Load, alice: User) -> None:
     assert Account.objects.get(username="agent001").needs == ""
 
 
+def test_agent_may_come_without(load: Load, alice: User) -> None:
+    """A new agent without a password is known and not held; he gets one later, and no supervisor comes of him before."""
+    assert load("agent007,,agent,North,\n").created == 1
+    assert load("agent007,,agent,North,\n").unchanged == 1
+    agent = Account.objects.get(username="agent007")
+    assert (agent.kid, agent.team.name, word("agent007")) == ("", "North", "")
+    with pytest.raises(BadSheet, match="line 2: a supervisor's account needs a password"):
+        load("agent007,,supervisor,North,\n")
+    assert load("agent007,canary-7,agent,North,\n").changed == 1
+    assert word("agent007") == "canary-7"
+
+
 def test_unreadable_seal_is_replaced(load: Load, alice: User) -> None:
     """A password whose seal is broken can be given again."""
     load(GOOD)
@@ -89,7 +101,7 @@ def test_unreadable_seal_is_replaced(load: Load, alice: User) -> None:
         ("x,p,agent,,\n", "line 2: the team is empty"),
         ("x,p,agent,North,alice\n", "line 2: nobody acts through an agent's account"),
         ("x,p,supervisor,North,zoe\n", "line 2: there is no sign-in zoe"),
-        ("x,,agent,North,\n", "line 2: a new account needs a password"),
+        ("x,,supervisor,North,\n", "line 2: a supervisor's account needs a password"),
         ("x,p,agent,North,\nx,p,agent,North,\n", "line 3: x is already on line 2"),
         ("x,p,supervisor,North,alice\ny,p,supervisor,North,alice\n", "line 3: alice already acts through x"),
         ("x,p,agent,North\n", "line 2: 4 columns instead of 5"),
@@ -106,11 +118,11 @@ def test_bad_line_is_named(load: Load, alice: User, lines: str, why: str) -> Non
 def test_all_bad_lines_are_named(load: Load, alice: User) -> None:
     """All of them are listed, the good lines between them are not loaded, no password is shown."""
     with pytest.raises(BadSheet) as caught:
-        load("a,canary,boss,,\nb,canary,agent,North,\nc,,agent,North,\n")
+        load("a,canary,boss,,\nb,canary,agent,North,\nc,,supervisor,North,\n")
     assert str(caught.value).splitlines() == [
         "line 2: the role must be agent or supervisor",
         "line 2: the team is empty",
-        "line 4: a new account needs a password",
+        "line 4: a supervisor's account needs a password; only agents can be polled without one",
     ]
     assert not Account.objects.exists()
 

@@ -1,0 +1,1 @@
+"""The upstream page: how each account is heard, for admins."""

@@ -1,0 +1,1 @@
+"""The drills, in the order of reliability.md 3.4."""

@@ -1,0 +1,129 @@
+"""What one account said, on its way to paper: law 2 holds whatever comes, and gaps are dated."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from monitoring.floor.hearing import Gap
+from monitoring.gws.errors import Garbled
+from monitoring.gws.wire import Unreadable
+from monitoring.intake import Intake
+from monitoring.ports import GAP, SNAPSHOT
+from monitoring.recent import RECENT
+from monitoring.stream import Stream
+from tests.fakes.journal import FakeJournal
+
+ME = json.dumps({"statusCode": 0, "user": {"id": "user-1", "userName": "agent001"}}).encode()
+TOPIC = "/v2/me/calls"
+
+
+def told(number: int, **more: object) -> bytes:
+    call = {"id": f"call-{number}", "state": "Established"}
+    return json.dumps({"messageType": "CallStateChangeMessage", "call": call, **more}).encode()
+
+
+def stamped(number: int) -> bytes:
+    return told(number, metrics={"eventProcessing": {"serverGenerationTimestamp": 1769554688150}})
+
+
+class Desk:
+    """An intake on an open stream, at the test's time."""
+
+    def __init__(self) -> None:
+        self.journal, self.clock = FakeJournal(), 100.0
+        self.stream = Stream(self.journal, "agent001", lambda: self.clock)
+        self.intake = Intake(self.stream, lambda: self.clock)
+
+    @property
+    def topics(self) -> list[str]:
+        return [record.topic for record in self.journal.records]
+
+    def counts(self) -> tuple[int, int, int, int]:
+        count = self.intake.count
+        return count.received, count.journalled, count.duplicates, count.rejected
+
+
+async def opened() -> Desk:
+    desk = Desk()
+    await desk.stream.open()
+    return desk
+
+
+async def test_held_follows_the_snapshot() -> None:
+    """What came before the snapshot is written after it, in its order; what comes later at once."""
+    desk = await opened()
+    desk.intake.hold()
+    await desk.intake.hear(TOPIC, told(1))
+    desk.intake.hold()
+    await desk.intake.hear("/v2/me/devices", told(2))
+    assert (desk.topics, desk.counts()) == ([], (2, 0, 0, 0))
+    await desk.intake.begin(ME)
+    await desk.intake.hear(TOPIC, told(3))
+    assert desk.topics == [SNAPSHOT, TOPIC, "/v2/me/devices", TOPIC]
+    assert desk.counts() == (3, 3, 0, 0)
+
+
+async def test_chat_is_named() -> None:
+    """Records of a chat carry its id, so that its log can be found again."""
+    desk = await opened()
+    log = {"messageType": "MessageLogUpdated", "chatPath": "/chats/chat-1", "messages": []}
+    await desk.intake.hear("/v2/me/chats", json.dumps(log).encode())
+    assert desk.journal.records[-1].resource == "chat-1"
+
+
+async def test_resend_is_no_news() -> None:
+    """The very same bytes with the server's own time in them count as a duplicate; without it they may be news."""
+    desk = await opened()
+    for topic in (TOPIC, "/v2/me/devices") * 2:
+        await desk.intake.hear(topic, stamped(1))
+    assert desk.counts() == (4, 2, 2, 0)
+    for number in (1, 1, *range(2, RECENT + 3)):
+        await desk.intake.hear(TOPIC, told(1) if number == 1 else stamped(number))
+    await desk.intake.hear(TOPIC, stamped(1))
+    assert desk.counts() == (RECENT + 8, RECENT + 6, 2, 0)
+
+
+async def test_unreadable_is_kept_whole() -> None:
+    """What nobody understands, as a notification or at all, is set aside with its bytes and its rule."""
+    desk = await opened()
+    await desk.intake.hear(TOPIC, b"?")
+    await desk.intake.refuse(Unreadable("not-bayeux", "no message"), b"<html>")
+    assert [(one.topic, one.rule, one.body) for one in desk.journal.rejects] == [
+        (TOPIC, "not-json", b"?"),
+        ("", "not-bayeux", b"<html>"),
+    ]
+    assert desk.counts() == (2, 0, 0, 2)
+
+
+async def test_unreadable_snapshot_is_kept() -> None:
+    """A snapshot nobody understands is set aside and raised; what was held stays held."""
+    desk = await opened()
+    desk.intake.hold()
+    await desk.intake.hear(TOPIC, told(1))
+    with pytest.raises(Garbled):
+        await desk.intake.begin(b'{"user": {}}')
+    assert [(one.topic, one.rule) for one in desk.journal.rejects] == [(SNAPSHOT, "wrong-shape")]
+    await desk.intake.let_go()
+    assert (desk.topics, desk.counts()) == ([TOPIC], (1, 1, 0, 0))
+
+
+async def test_gap_ends_with_the_snapshot() -> None:
+    """Losses in a row are one gap from the first on; it is counted and told with its reason, once."""
+    desk = await opened()
+    desk.intake.lose(90.0, "the first")
+    desk.intake.lose(95.0, "the second")
+    await desk.intake.begin(ME)
+    await desk.intake.begin(ME)
+    assert desk.topics == [GAP, SNAPSHOT, SNAPSHOT]
+    assert (desk.intake.gaps, desk.intake.last_gap) == (1, Gap(90.0, 100.0, "the first"))
+
+
+async def test_first_listening_is_no_counted_gap() -> None:
+    """What was before anybody ever listened is told, and is nobody's fault."""
+    desk = await opened()
+    desk.intake.lose(0.0, "never listened")
+    await desk.intake.begin(ME)
+    assert desk.topics == [GAP, SNAPSHOT]
+    assert (desk.intake.gaps, desk.intake.last_gap) == (0, None)

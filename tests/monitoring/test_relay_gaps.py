@@ -1,0 +1,172 @@
+"""What nobody heard is told: when the listening stopped, when it began again, and why."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from monitoring.bayeux import events
+from monitoring.chance import Chance
+from monitoring.ports import GAP, SNAPSHOT
+from monitoring.relay import Relay
+from tests.fakes.journal import FakeJournal
+from tests.fakes.vault import account
+from tests.fakes.wired import Wire, answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitoring.ports import Record
+
+ME = {"id": "user-1", "userName": "agent001"}
+
+
+class Ear:
+    """A relay whose session speaks by the test's mouth, at the test's time."""
+
+    def __init__(self, journal: FakeJournal | None = None) -> None:
+        self.journal, self.clock, self.wire = journal or FakeJournal(), 1000.0, Wire()
+        held = account("agent001")
+        self.relay = Relay(held, self.wire.client(held), self.journal, self._chance())
+
+    def _chance(self) -> Chance:
+        return Chance(lambda: self.clock, lambda: 0.5, steady=lambda: self.clock - 990.0)
+
+    @property
+    def beat(self) -> events.Beat:
+        return events.Beat(self.clock - 990.0)
+
+    async def begin(self) -> Ear:
+        await self.relay.begin()
+        self.relay._intake.hold()
+        return self
+
+    async def hear(self, *happened: events.Event, after: float = 0.0) -> None:
+        self.clock += after
+        for event in happened:
+            if isinstance(event, events.Live):
+                self.wire.script.append(answer(user=ME))
+            await self.relay._take(event)
+
+    @property
+    def gaps(self) -> list[dict[str, Any]]:
+        return [json.loads(record.body) for record in self.journal.records if record.topic == GAP]
+
+    @property
+    def topics(self) -> list[str]:
+        return [record.topic for record in self.journal.records]
+
+
+async def test_first_listening_is_told() -> None:
+    """What was before anybody ever listened is a gap without a beginning."""
+    ear = await Ear().begin()
+    await ear.hear(events.Live("a"), after=3.0)
+    assert ear.gaps == [{"since": 0.0, "until": 1003.0, "reason": "Floorwalker had never listened before"}]
+    assert ear.relay.look().tally.gaps == 0
+
+
+async def test_restart_is_a_gap() -> None:
+    """A relay that takes over tells since when nobody listened: since its forerunner's last word."""
+    first = await Ear().begin()
+    await first.hear(events.Live("a"))
+    await first.relay.close()
+    second = Ear(first.journal)
+    second.clock = 1060.0
+    await second.begin()
+    await second.hear(events.Live("b"))
+    assert second.gaps[1:] == [{"since": 998.0, "until": 1060.0, "reason": "Floorwalker was not listening"}]
+
+
+async def test_lost_session_is_a_gap() -> None:
+    """A new server session ends a gap that began with the last sign of life; a snapshot follows it."""
+    ear = await Ear().begin()
+    await ear.hear(events.Live("a"), ear.beat)
+    await ear.hear(events.Gap("402::Unknown client", 10.0, 12.5, "a", "b"), events.Live("b"), after=2.5)
+    assert ear.gaps[1:] == [{"since": 1000.0, "until": 1002.5, "reason": "402::Unknown client"}]
+    at = [index for index, topic in enumerate(ear.topics) if topic == GAP][-1]
+    assert ear.topics[at + 1] == SNAPSHOT
+    assert ear.relay.look().tally.gaps == 1
+
+
+async def test_acknowledged_resend_is_no_gap() -> None:
+    """A session that comes back with acknowledgements has lost nothing, and no gap is told."""
+    ear = await Ear().begin()
+    await ear.hear(events.Live("a"))
+    await ear.hear(events.Degraded("ReadError", 1.0), after=1.0)
+    await ear.hear(events.Opened("a", ack=True, resumed=True), ear.beat, events.Live("a"), after=1.0)
+    assert ear.gaps[1:] == []
+
+
+async def test_several_losses_are_one() -> None:
+    """Losses that follow each other before anybody listens again are one gap, from the first on."""
+    ear = await Ear().begin()
+    await ear.hear(events.Live("a"), ear.beat)
+    ear.clock = 1010.0
+    ear.relay._intake.lose(1000.0, "the first")
+    ear.relay._intake.lose(1005.0, "the second")
+    await ear.hear(events.Live("c"), after=1.0)
+    assert ear.gaps[1:] == [{"since": 1000.0, "until": 1011.0, "reason": "the first"}]
+
+
+async def test_overflow_is_a_gap() -> None:
+    """What a slow consumer made the backlog drop while live is told at once, with a snapshot."""
+    ear = await Ear().begin()
+    await ear.hear(events.Live("a"))
+    ear.clock = 1004.0
+    ear.wire.script.append(answer(user=ME))
+    await ear.hear(events.Gap("overflow: the consumer is slower than the stream", 13.0, 13.5))
+    assert ear.gaps[1]["since"] == 1003.0
+    assert ear.topics[-1] == SNAPSHOT
+
+
+async def test_trouble_does_not_shorten() -> None:
+    """Killed in the middle of an outage, the gap still begins with the last sign of life, not with the last complaint."""
+    first = await Ear().begin()
+    await first.hear(events.Live("a"), first.beat)
+    await first.hear(events.Degraded("ReadError", 1.0), after=5.0)
+    await first.hear(events.Degraded("ConnectError", 1.0), after=30.0)
+    second = Ear(first.journal)
+    second.clock = 1100.0
+    await second.begin()
+    await second.hear(events.Live("b"))
+    assert second.gaps[1:] == [{"since": 998.0, "until": 1100.0, "reason": "Floorwalker was not listening"}]
+
+
+async def test_quiet_farewell_is_listening() -> None:
+    """A relay that hears nothing for long and then says farewell was listening until the farewell."""
+    first = await Ear().begin()
+    await first.hear(events.Live("a"))
+    first.clock = 5000.0
+    await first.relay.close()
+    second = Ear(first.journal)
+    second.clock = 5004.0
+    await second.begin()
+    await second.hear(events.Live("b"))
+    assert second.gaps[1:] == [{"since": 4998.0, "until": 5004.0, "reason": "Floorwalker was not listening"}]
+
+
+async def test_late_consumer_dates_rightly() -> None:
+    """A gap that is taken from the backlog late began when it began: the time it lay there makes it no shorter."""
+    ear = await Ear().begin()
+    await ear.hear(events.Live("a"))
+    ear.clock = 1020.0
+    await ear.hear(events.Gap("402::Unknown client", 12.0, 14.0, "a", "b"), events.Live("b"))
+    assert ear.gaps[1]["since"] == 1002.0
+
+
+async def test_unwritten_gap_is_kept() -> None:
+    """A gap that could not be written with its snapshot is written with the next one."""
+
+    class Full(FakeJournal):
+        async def append(self, records: Sequence[Record]) -> None:
+            raise OSError("disk full")
+
+    ear = await Ear().begin()
+    journal, ear.relay._stream._journal = ear.relay._stream._journal, Full()
+    with pytest.raises(OSError, match="disk full"):
+        await ear.hear(events.Live("a"))
+    ear.relay._stream._journal = journal
+    await ear.hear(events.Live("a"))
+    assert len(ear.gaps) == 1
