@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from dashboard import partials
 from dashboard.partials import Part
-from monitoring.proxy import Answer
+from monitoring.outcomes import Answer
 
 if TYPE_CHECKING:
-    from monitoring.proxy import Outcome, Pending
+    from monitoring.outcomes import Outcome
+    from monitoring.proxy import Pending
 
 TITLES = {
     Answer.ACCEPTED: "Asked",

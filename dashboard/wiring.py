@@ -80,7 +80,7 @@ class House:
         self.upstream = Stream(self.journal, UPSTREAM, time.time)
         self.follower = Follower(self.journal)
         self.journal.on_append = self.follower.wake
-        self.accounts = Accounts(vault, connect)
+        self.accounts = Accounts(vault, connect, self._lent)
         self.trail = DjangoTrail()
         self.proxy = Proxy(
             self.trail, self.accounts, floor=lambda: self.follower.floor, base_url=gws_url, clock=time.time
@@ -140,6 +140,11 @@ class House:
         await self.accounts.close()
         await self.knocking.aclose()
         await self.journal.close()
+
+    def _lent(self, username: str) -> Client | None:
+        """The client of the relay that reads this account here: one account, one sign-in."""
+        relay = self.fleet.relays.get(username)
+        return relay.client if relay is not None else None
 
     def connection(self, viewer: Viewer) -> Connection:
         """How well GWS is heard, for this viewer."""

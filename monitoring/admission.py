@@ -25,9 +25,10 @@ class Admission:
         """Sign in if that is due. Raises what the client's `sign_in` does."""
         if not self.is_open:
             async with self._turnstile.turn():
-                await self._client.sign_in()
+                if not self._client.is_signed_in:
+                    await self._client.sign_in()
+                    self.sign_ins += 1
             self.is_open = True
-            self.sign_ins += 1
 
     async def renew(self, cause: str) -> bool:
         """Sign in anew; in turn, so that a mass expiry is no storm of sign-ins."""

@@ -45,7 +45,10 @@ class Count:
 
 @dataclass(slots=True)
 class Tally:
-    """What a relay counts and dates besides; POSIX seconds, 0 for never. `crowded`: warnings of multiple clients."""
+    """What a relay counts and dates besides; POSIX seconds, 0 for never. `crowded`: warnings of multiple clients.
+
+    `is_speechless`: GWS's last snapshot could say nothing of chats.
+    """
 
     sign_ins: int = 0
     handshakes: int = 0
@@ -55,6 +58,7 @@ class Tally:
     last_gap: Gap | None = None
     event_at: float = 0.0
     denied: tuple[str, ...] = ()
+    is_speechless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Condition:
     @property
     def lacks_multimedia(self) -> bool:
         """Whether chats, or the states of channels, are not heard though the account is."""
-        return not MULTIMEDIA.isdisjoint(self.tally.denied)
+        return self.tally.is_speechless or not MULTIMEDIA.isdisjoint(self.tally.denied)
 
 
 def state_of(status: Status, session: SessionState | None) -> State:

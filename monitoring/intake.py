@@ -19,6 +19,7 @@ from monitoring.records import gap_body
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from monitoring.floor.notifications import SnapshotTaken
     from monitoring.ports import Record
     from monitoring.stream import Stream
 
@@ -34,15 +35,16 @@ class Intake:
         self.last_gap: Gap | None = None
         self._stream, self._now = stream, now
         self._recent = Recent()
-        self._held: list[Record] | None = None
+        self._waiting: list[Record] = []
+        self._holds = False
         self._unseen: tuple[float, str] | None = None  # since when, and why, nobody listens; a gap once somebody does
 
     def hold(self) -> None:
         """From now on what comes is held, until a snapshot goes before it."""
-        self._held = self._held or []
+        self._holds = True
 
     async def hear(self, topic: str, data: bytes) -> None:
-        """One notification: set aside, known already, held until the snapshot is there, or written down."""
+        """One notification: set aside, known already, or ready to be written."""
         self.count.received += 1
         told = read(self._stream.name, data, self._now())
         if isinstance(told, Unreadable):
@@ -51,20 +53,22 @@ class Intake:
         if self._recent.repeats(topic, data):
             self.count.duplicates += 1
             return
-        record = self._stream.record(topic, data, resource=getattr(told, "chat_id", ""))
-        if self._held is not None:
-            self._held.append(record)
-        else:
-            await self._stream.append(record)
-            self.count.journalled += 1
+        self._waiting.append(self._stream.record(topic, data, resource=getattr(told, "chat_id", "")))
+
+    async def flush(self) -> None:
+        """Write what is ready, all at once, unless it is held."""
+        if not self._holds:
+            await self.let_go()
 
     async def refuse(self, why: Unreadable, body: bytes) -> None:
         """What is not even a message: kept whole and counted, like a notification that could not be understood."""
         self.count.received += 1
         await self._refuse("", why, body)
 
-    async def begin(self, body: bytes) -> None:
-        """Write the snapshot, then what was held. Raises Garbled if nobody understands it; then it is set aside.
+    async def begin(self, body: bytes) -> SnapshotTaken:
+        """Write the snapshot, then what was held; returns what the snapshot says.
+
+        Raises Garbled if nobody understands it; then it is set aside.
 
         Whatever the snapshot is too old to know came after the subscription, so it is in what was held (Zulip's rule:
         subscribe, fetch, apply what came between).
@@ -76,13 +80,16 @@ class Intake:
             raise Garbled(f"the snapshot could not be read: {told.detail}")
         await self.let_go(*self._gap(now), self._stream.record(SNAPSHOT, body))
         self._end_gap(now)
+        return told
 
     async def let_go(self, *first: Record) -> None:
         """Write down what was held. Where no snapshot came to be, it was heard all the same, and no GET brings it again."""
-        held, self._held = self._held or [], None
-        if first or held:
-            await self._stream.append(*first, *held)
-            self.count.journalled += len(held)
+        self._holds = False
+        if first or self._waiting:
+            ready = tuple(self._waiting)
+            await self._stream.append(*first, *ready)
+            del self._waiting[: len(ready)]
+            self.count.journalled += len(ready)
 
     def lose(self, since: float, reason: str) -> None:
         """What was said from then on may never have been heard. Several losses in a row are one gap."""

@@ -11,7 +11,6 @@ import uuid
 from collections import Counter
 from contextvars import Context
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from monitoring.asks import CHAT_STARTS, Plan, describe, plan, possibility, settle, sight
@@ -19,6 +18,7 @@ from monitoring.floor.notifications import ErrorReport
 from monitoring.floor.operations import SENDS, TYPING, Operation
 from monitoring.floor.reducer import apply
 from monitoring.gws.errors import ForbiddenPath, GwsError, Refused, Unreachable
+from monitoring.outcomes import KEY_USED, Answer, Outcome, accepted
 from monitoring.policy import Verdict, may
 from monitoring.ports import Entry
 
@@ -38,30 +38,6 @@ SIDE_BY_SIDE = SENDS | TYPING
 log = logging.getLogger(__name__)
 
 
-class Answer(StrEnum):
-    """How an ask ended at our door."""
-
-    ACCEPTED = "accepted"
-    REPEATED = "repeated"
-    DENIED = "denied"
-    MISSING = "missing"
-    IMPOSSIBLE = "impossible"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The answer, the rule behind it, and a sentence for a person."""
-
-    answer: Answer
-    rule: str
-    text: str
-
-
-KEY_USED = Outcome(Answer.IMPOSSIBLE, "key-used", "This key was used for another operation; draw the page again.")
-
-
 @dataclass(slots=True, eq=False)
 class Pending:
     """An operation that was accepted, or may have been, and is not yet proven. `failed` is GWS's later word against it."""
@@ -78,8 +54,8 @@ class Pending:
 class Upstream(Protocol):
     """GWS as the proxy needs it: one POST as one account, and one look at what is true of that account."""
 
-    async def operate(self, account: str, request: OperationRequest) -> None:
-        """Send it, once. Raises the errors of `gws.errors`."""
+    async def operate(self, account: str, request: OperationRequest) -> str:
+        """Send it, once; returns what GWS said it would leave undone. Raises the errors of `gws.errors`."""
 
     async def look(self, account: str) -> Notification | None:
         """A fresh snapshot of the account; None if it cannot be had."""
@@ -176,7 +152,7 @@ class Proxy:
     async def _send(self, pending: Pending) -> Outcome:
         operation = pending.ask.operation
         try:
-            await self._upstream.operate(pending.account, pending.plan.request)
+            undone = await self._upstream.operate(pending.account, pending.plan.request)
         except Refused as refusal:
             pending.settled.set()
             detail = {"statusCode": str(refusal.status_code), "statusMessage": refusal.message}
@@ -192,15 +168,17 @@ class Proxy:
             why = str(cause) if isinstance(cause, GwsError) else type(cause).__name__
             await self._trail.add(self._entry(pending.ask, "unknown", why=why))
             return Outcome(Answer.UNKNOWN, "no-answer", f"No answer to {operation}. It may have happened; looking.")
+        left = {"undone": undone} if undone else {}
+        outcome = accepted(operation, undone, is_confirmed=pending.plan.confirms is not None)
         if pending.plan.confirms is None:
             pending.settled.set()
-            await self._trail.add(self._entry(pending.ask, "accepted", confirmation="none is sent"))
-            return Outcome(Answer.ACCEPTED, "accepted", f"GWS accepted {operation}; it sends no confirmation of this.")
+            await self._trail.add(self._entry(pending.ask, "accepted", confirmation="none is sent", **left))
+            return outcome
         # Followed before the trail is asked: should that fail, the operation still comes to an end.
         self._begin(self._conclude(pending))
-        await self._trail.add(self._entry(pending.ask, "accepted"))
+        await self._trail.add(self._entry(pending.ask, "accepted", **left))
         self.observe(self._floor())
-        return Outcome(Answer.ACCEPTED, "accepted", f"{operation} asked for; waiting for GWS to confirm.")
+        return outcome
 
     def hear(self, notification: Notification, floor: Floor) -> None:
         """What the follower just folded: an `ErrorMessage` may be the late answer to something accepted."""

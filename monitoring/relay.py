@@ -6,7 +6,6 @@ Knows no floor: what it hears it writes down, and the follower reads it there.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from contextlib import aclosing
 from dataclasses import replace
@@ -17,12 +16,13 @@ from monitoring.backoff import delays
 from monitoring.bayeux import Session
 from monitoring.bayeux import events as bayeux
 from monitoring.bayeux.events import AuthLost, Beat, Degraded, Live, Opened, Received, Stopped, SubscriptionRefused
-from monitoring.condition import Condition, State, Tally, state_of
+from monitoring.condition import MULTIMEDIA, Condition, State, Tally, state_of
 from monitoring.floor.hearing import Status
 from monitoring.gws.errors import GwsError, SignInRefused
 from monitoring.gws.paths import NOTIFICATIONS
 from monitoring.gws.wire import Unreadable
 from monitoring.intake import Intake
+from monitoring.pause import Pause
 from monitoring.ports import HEALTH, PLACED
 from monitoring.records import health_body, heard_at, placed_body
 from monitoring.stream import Stream
@@ -42,6 +42,7 @@ NOT_BAYEUX = "not-bayeux"
 CROWDED = "multiple-clients"
 SETTLED = 30.0
 """Seconds that a stream must have been live before its loss is answered as quickly as a first one."""
+SPEECHLESS = "GWS says nothing of chats: its multimedia does not answer; calls are heard"
 UNREAD = "nobody reads this account now"
 UNTROUBLED = frozenset({Status.STARTING, Status.LIVE, Status.STOPPED})
 
@@ -57,8 +58,8 @@ class Relay:
         self.account = account
         self.tally = Tally()
         self.status, self.cause = Status.STARTING, ""
-        self.seen_at = 0.0
-        self._client, self._chance = client, chance
+        self.seen_at = self._beat_at = 0.0
+        self.client, self._chance = client, chance
         self._turnstile = turnstile or Turnstile()
         self._admission = Admission(client, self._turnstile)
         self._stream = Stream(journal, account.username, chance.now)
@@ -70,12 +71,12 @@ class Relay:
         self._state, self._state_since = State.STARTING, chance.now()
         self._live_at = 0.0
         self._closing = False
-        self._hurried = asyncio.Event()
+        self._pause = Pause(chance)
 
     @property
     def is_refused(self) -> bool:
         """Whether its credentials were refused twice: it waits for an admin."""
-        return self._client.is_refused
+        return self.client.is_refused
 
     @property
     def is_settled(self) -> bool:
@@ -99,7 +100,7 @@ class Relay:
             if await self._attempt():
                 pauses = delays(self._chance.jitter)
             if not self._is_done():
-                await self._rest(next(pauses))
+                await self._pause.take(next(pauses))
         if self.is_refused:
             await self._tell(Status.REFUSED, "GWS refused the credentials twice; an admin must correct them")
 
@@ -116,21 +117,9 @@ class Relay:
 
     def hasten(self) -> None:
         """GWS is back: whatever waits in a pause between tries tries now."""
-        self._hurried.set()
+        self._pause.hurry()
         if self._session is not None:
             self._session.hasten()
-
-    async def _rest(self, seconds: float) -> None:
-        """Wait between tries, unless hurried."""
-        self._hurried.clear()
-        pause, hurry = asyncio.ensure_future(self._chance.pause(seconds)), asyncio.ensure_future(self._hurried.wait())
-        try:
-            await asyncio.wait({pause, hurry}, return_when=asyncio.FIRST_COMPLETED)
-            if pause.done():
-                pause.result()
-        finally:
-            pause.cancel()
-            hurry.cancel()
 
     def _is_done(self) -> bool:
         return self._closing or self.is_refused
@@ -179,16 +168,16 @@ class Relay:
 
     async def release(self) -> None:
         """Close the connections; the relay is not used again but to be placed nowhere."""
-        await self._client.close()
+        await self.client.close()
 
     async def _follow(self) -> None:
         self._session = session = Session(jitter=self._chance.jitter)
         session.subscribe(*TOPICS)
         self._polling = LongPolling(
             NOTIFICATIONS,
-            self._client.http,
+            self.client.http,
             session,
-            headers=self._client.headers,
+            headers=self.client.headers,
             renew=self._admission.renew,
             clock=self._chance.steady,
         )
@@ -201,6 +190,8 @@ class Relay:
                 try:
                     async for event in events:
                         await self._take(event)
+                        if not self._polling.backlog:
+                            await self._flush()
                 except Exception:
                     await self._polling.close()
                     raise
@@ -208,15 +199,22 @@ class Relay:
             self._polling = self._session = None
             await self._intake.let_go()
 
+    async def _flush(self) -> None:
+        """Write what came; only then was GWS heard until its last beat, for what is not on paper may still be lost."""
+        await self._intake.flush()
+        self.seen_at = max(self.seen_at, self._beat_at)
+
     async def _take(self, event: Event) -> None:
+        if not isinstance(event, Received | Beat):
+            await self._flush()
         match event:
             case Received(channel=topic, data=data):
                 self.tally.event_at = self._chance.now()
-                await self._intake.hear(topic, data)
+                await self._hear(topic, data)
             case Live():
                 await self._catch_up()
             case Beat(at=at):
-                self.seen_at = max(self.seen_at, self._date(at))
+                self._beat_at = max(self._beat_at, self._date(at))
             case Opened(resumed=resumed):
                 self.tally.handshakes += not resumed
                 self._intake.hold()
@@ -228,6 +226,13 @@ class Relay:
             case _:
                 await self._worry(event)
         self._mark()
+
+    async def _hear(self, topic: str, data: bytes) -> None:
+        await self._intake.hear(topic, data)
+        if self.tally.is_speechless and topic in MULTIMEDIA:
+            # Multimedia speaks again: what it could not say then, it can say now.
+            self._intake.hold()
+            await self._catch_up()
 
     async def _worry(self, event: Event) -> None:
         match event:
@@ -256,13 +261,13 @@ class Relay:
 
     async def _catch_up(self) -> None:
         """Every topic is confirmed: take the snapshot, then let what came between follow it."""
-        await self._intake.begin(await self._client.snapshot())
+        told = await self._intake.begin(await self.client.snapshot())
         self.seen_at = self._chance.now()
         self._live_at = self._live_at or self.seen_at
         # What stays denied is asked for, and denied, again.
         denied, self._denied = self._denied, {}
-        self.tally.denied = tuple(denied)
-        await self._tell(Status.LIVE, "; ".join(denied.values()))
+        self.tally.denied, self.tally.is_speechless = tuple(denied), told.chats is None
+        await self._tell(Status.LIVE, "; ".join([*denied.values(), *([SPEECHLESS] if told.chats is None else [])]))
 
     async def _tell(self, status: Status, cause: str) -> None:
         if (status, cause) != (self.status, self.cause):

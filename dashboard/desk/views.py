@@ -25,7 +25,7 @@ from dashboard.notices import Notice, bad, outcome_notice
 from dashboard.signed import face, viewer_of
 from monitoring.asks import Ask
 from monitoring.floor.operations import Media, Operation
-from monitoring.proxy import Answer
+from monitoring.outcomes import Answer
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -10,19 +10,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Max, Q, Window
-from django.db.models.functions import RowNumber
 
+from dashboard.journal import queries
 from dashboard.journal.models import Epoch, JournalRecord, JournalReject
-from monitoring.floor.hearing import GAPS_KEPT
-from monitoring.ports import GAP, HEALTH, PLACED, PULSE, ROSTER_FULL, SNAPSHOT, STATES, STATES_KEPT, Record, Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+
+    from monitoring.ports import Record, Reject
 
     type Waiting = tuple[Sequence[Record], asyncio.Future[None]]
 
-CHAT_LOG_LIMIT = 20_000
 WRITERS = 0x464C4F4F  # any number, the same in every process
 
 
@@ -45,7 +43,7 @@ class DjangoJournal:
 
     async def last(self, stream: str) -> Record | None:
         """The newest record of a stream but for placements."""
-        return await self._run(_last, stream)
+        return await self._run(queries.last, stream)
 
     async def append(self, records: Sequence[Record]) -> None:
         """On disk when this returns. Raises Fenced if the stream has been taken over."""
@@ -61,15 +59,15 @@ class DjangoJournal:
 
     async def read(self, after: int, limit: int) -> list[Record]:
         """Records after a position."""
-        return await self._run(_read, after, limit)
+        return await self._run(queries.read, after, limit)
 
     async def rebuild(self) -> tuple[list[Record], int]:
         """What a fresh floor needs, and the position it stands for."""
-        return await self._run(_rebuild)
+        return await self._run(queries.rebuild)
 
     async def chat_log(self, chat_ids: Sequence[str]) -> list[Record]:
         """Records that name one of these chats."""
-        return await self._run(_chat_log, chat_ids) if chat_ids else []
+        return await self._run(queries.chat_log, chat_ids) if chat_ids else []
 
     async def close(self) -> None:
         """Finish what waits and give the connection back."""
@@ -109,11 +107,6 @@ def _open(stream: str) -> int:
         epoch.number += 1
         epoch.save()
     return epoch.number
-
-
-def _last(stream: str) -> Record | None:
-    row = JournalRecord.objects.filter(stream=stream).exclude(topic=PLACED).order_by("-id").first()
-    return None if row is None else _record(row)
 
 
 def _write(batch: list[Sequence[Record]]) -> list[Exception | None]:
@@ -178,53 +171,3 @@ def _set_aside(reject: Reject) -> None:
         detail=_kept(reject.detail, 500),
         body=reject.body,
     )
-
-
-def _read(after: int, limit: int) -> list[Record]:
-    return [_record(row) for row in JournalRecord.objects.filter(id__gt=after).order_by("id")[:limit]]
-
-
-def _rebuild() -> tuple[list[Record], int]:
-    with transaction.atomic():
-        position = JournalRecord.objects.aggregate(newest=Max("id"))["newest"] or 0
-        newest: dict[str, dict[str, int]] = {}
-        for row in (
-            JournalRecord.objects.filter(topic__in=(SNAPSHOT, ROSTER_FULL, PLACED, HEALTH, PULSE), id__lte=position)
-            .values("stream", "topic")
-            .annotate(newest=Max("id"))
-        ):
-            newest.setdefault(row["stream"], {})[row["topic"]] = row["newest"]
-        rows: dict[int, JournalRecord] = {row.pk: row for row in _gaps(position)}
-        for stream, ids in newest.items():
-            start = ids.get(SNAPSHOT, ids.get(ROSTER_FULL, min(ids.values())))
-            # What came while we asked is read afterwards, as news. Of many pulses only the last one says anything.
-            since = Q(stream=stream, id__gte=start, id__lte=position) & ~Q(topic=PULSE)
-            wanted = JournalRecord.objects.filter(since | Q(id__in=list(ids.values())))
-            rows.update((row.pk, row) for row in wanted)
-            rows.update((row.pk, row) for row in _states(stream, start))
-    return [_record(rows[key]) for key in sorted(rows)], position
-
-
-def _states(stream: str, before: int) -> Iterator[JournalRecord]:
-    """What was said of an account's states before its last snapshot, which does not say since when they hold."""
-    for topics in STATES:
-        yield from JournalRecord.objects.filter(stream=stream, id__lt=before, topic__in=topics).order_by("-id")[
-            :STATES_KEPT
-        ]
-
-
-def _gaps(position: int) -> Iterable[JournalRecord]:
-    """The newest gaps of each stream, as many as a floor remembers."""
-    newest_first = Window(RowNumber(), partition_by="stream", order_by="-id")
-    gaps = JournalRecord.objects.filter(topic=GAP, id__lte=position)
-    return gaps.annotate(place=newest_first).filter(place__lte=GAPS_KEPT)
-
-
-def _chat_log(chat_ids: Sequence[str]) -> list[Record]:
-    rows = JournalRecord.objects.filter(resource__in=chat_ids).order_by("-id")[:CHAT_LOG_LIMIT]
-    return [_record(row) for row in reversed(rows)]
-
-
-def _record(row: JournalRecord) -> Record:
-    body = bytes(row.body)
-    return Record(row.stream, row.epoch, row.offset, row.at, row.topic, body, row.resource, row.pk)

@@ -20,6 +20,9 @@ class Backlog:
         self._events: deque[Event] = deque()
         self._bytes = 0
 
+    def __len__(self) -> int:
+        return len(self._events)
+
     def put(self, event: Event, now: float) -> None:
         """Add an event. When full, those that a snapshot makes good for are dropped; the others always get in."""
         weight = _weigh(event)

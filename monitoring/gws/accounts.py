@@ -1,7 +1,7 @@
 """The supervisor accounts through which operations leave: one signed-in client each, opened when first needed.
 
-Apart from the relays' clients: any process may operate, only one reads an account's stream. A client outlives a refused
-sign-in, and with it the count of refusals: pressing a button again and again never locks an account out.
+Any process may operate, only one reads an account's stream: where that is this one, its client is lent. A client outlives
+a refused sign-in, and with it the count of refusals: pressing a button again and again never locks an account out.
 """
 
 from __future__ import annotations
@@ -27,15 +27,21 @@ if TYPE_CHECKING:
 class Accounts:
     """Clients by account."""
 
-    def __init__(self, vault: Vault, connect: Callable[[Account], Client]) -> None:
-        self._vault, self._connect = vault, connect
+    def __init__(
+        self,
+        vault: Vault,
+        connect: Callable[[Account], Client],
+        lend: Callable[[str], Client | None] = lambda _username: None,
+    ) -> None:
+        """`lend(username)`: the client of whoever reads this account's stream in this process, if anybody does."""
+        self._vault, self._connect, self._lend = vault, connect, lend
         self._clients: dict[str, Client] = {}
         self._opening: dict[str, asyncio.Lock] = {}
 
-    async def operate(self, account: str, request: OperationRequest) -> None:
-        """POST as this account, once. Raises the errors of `gws.errors`."""
+    async def operate(self, account: str, request: OperationRequest) -> str:
+        """POST as this account, once; returns what GWS left undone of it. Raises the errors of `gws.errors`."""
         client = await self._client(account)
-        await client.operate(request)
+        return await client.operate(request)
 
     async def look(self, account: str) -> Notification | None:
         """A fresh snapshot of the account, or None if it cannot be had."""
@@ -75,9 +81,10 @@ class Accounts:
             account = await self._vault.account(username)
             if account is None:
                 raise Unreachable(f"the credentials of {username} are not held")
-            client = self._clients.get(username)
+            lent = self._lend(username)
+            client = lent if lent is not None else self._clients.get(username)
             if client is None or client.account.password != account.password:
-                if client is not None:
+                if client is not None and client is not lent:
                     await client.close()
                 client = self._clients[username] = self._connect(account)
             if not client.is_signed_in:

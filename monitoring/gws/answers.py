@@ -56,15 +56,17 @@ def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> bytes:
     raise kind(envelope.status_code, envelope.status_message[:500], status)
 
 
-def check_parts(body: bytes) -> None:
-    """Raise Refused where all of a partial success (7) is failure; of what was done in part the floor will tell."""
+def left_undone(body: bytes) -> str:
+    """What of a partial success (7) was not done, in GWS's words; empty where all was. Raises Refused if nothing was."""
     try:
         parts = msgspec.json.decode(body, type=Parts, strict=False)
     except msgspec.DecodeError:
-        return
+        return ""
     if parts.failed and not parts.succeeded:
         one = parts.failed[0]
         raise Refused(one.status_code or PARTIAL, one.status_message[:500], HTTPStatus.OK)
+    said = [f"{one.channel or 'a part'}: {one.status_message or one.status_code}" for one in parts.failed]
+    return "; ".join(said)[:500]
 
 
 def _unenveloped(status: int, headers: Mapping[str, str], body: bytes) -> GwsError:

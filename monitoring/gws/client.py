@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from monitoring.gws.answers import check_parts, read_answer
+from monitoring.gws.answers import left_undone, read_answer
 from monitoring.gws.errors import (
     Busy,
     CsrfRefused,
@@ -121,8 +121,10 @@ class Client:
         checked, self._is_proven = self._checked(answer, body), True
         return checked, seen.of(answer.headers)
 
-    async def operate(self, request: OperationRequest) -> None:
+    async def operate(self, request: OperationRequest) -> str:
         """POST one operation, once. Returns when GWS accepted it (statusCode 0: accepted, not done).
+
+        What it returns is what GWS said it would leave undone of it (7), empty as a rule.
 
         A lost session or a stale CSRF token refuses before anything was done: the one is cured by a sign-in, the other
         by the fresh token of any GET, and the operation is asked once more.
@@ -130,14 +132,15 @@ class Client:
         """
         session = self._sessions
         try:
-            await self._post(request)
+            undone = await self._post(request)
         except CsrfRefused:
             await self._refresh(session)
-            await self._post(request)
+            undone = await self._post(request)
         except SignInRefused:
             await self.sign_in(session)
-            await self._post(request)
+            undone = await self._post(request)
         self._is_proven, self._is_refreshed = True, False
+        return undone
 
     async def close(self) -> None:
         """Close the connections. Ends nothing upstream."""
@@ -197,7 +200,7 @@ class Client:
         except (httpx.HTTPError, TimeoutError) as error:
             raise Unreachable(_said(error)) from error
 
-    async def _post(self, request: OperationRequest) -> None:
+    async def _post(self, request: OperationRequest) -> str:
         built = self.http.build_request("POST", request.path, json=dict(request.body), headers=self._csrf)
         if built.url.raw_path != self.http.base_url.raw_path.rstrip(b"/") + request.path.encode():
             raise ForbiddenPath(f"the path changed on its way out: {request.path!r}")
@@ -209,7 +212,7 @@ class Client:
         except (httpx.HTTPError, TimeoutError) as error:
             raise OutcomeUnknown(_said(error)) from error
         try:
-            check_parts(self._checked(answer, body))
+            return left_undone(self._checked(answer, body))
         except Busy:
             raise
         except Unreachable as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from dashboard.notices import TITLES, outcome_notice, settled_notice
-from monitoring.proxy import Answer, Outcome
+from monitoring.outcomes import Answer, Outcome
 
 
 @dataclass

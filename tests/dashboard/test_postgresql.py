@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-SAME_TESTS = ("journal/test_adapter.py", "audit/test_trail.py", "audit/test_triggers.py")
+SAME_TESTS = ("journal/test_adapter.py", "journal/test_queries.py", "audit/test_trail.py", "audit/test_triggers.py")
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from tests.fakes.upstream import FakeUpstream
 
 if TYPE_CHECKING:
     from monitoring.floor.notifications import Notification
-    from monitoring.proxy import Outcome, Pending
+    from monitoring.outcomes import Outcome
+    from monitoring.proxy import Pending
 
 SUE = alice(account="sue")
 BARGED = told_leg(leg_in("sue", "BargeIn"))

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from monitoring.floor.operations import Operation
+    from monitoring.outcomes import Outcome
     from monitoring.ports import Account
-    from monitoring.proxy import Outcome
 
     type Twist = Callable[[httpx.Request, httpx.Response], httpx.Response | None]
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class FakeUpstream:
-    """`monitoring.proxy.Upstream`. `fails` are raised one after the other; a POST waits while `gate` is shut.
+    """`monitoring.proxy.Upstream`. `fails` are raised one after the other, else `undone` is returned.
 
-    `asked` and `looked` are set by the first POST and the first look.
+    A POST waits while `gate` is shut. `asked` and `looked` are set by the first POST and the first look.
     """
 
     trail: FakeTrail
@@ -24,6 +24,7 @@ class FakeUpstream:
     sees: Notification | None = None
     sent: list[tuple[str, OperationRequest]] = field(default_factory=list)
     stages: list[list[str]] = field(default_factory=list)
+    undone: str = ""
     looks: int = 0
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     look_gate: asyncio.Event = field(default_factory=asyncio.Event)
@@ -34,13 +35,14 @@ class FakeUpstream:
         self.gate.set()
         self.look_gate.set()
 
-    async def operate(self, account: str, request: OperationRequest) -> None:
+    async def operate(self, account: str, request: OperationRequest) -> str:
         self.sent.append((account, request))
         self.stages.append(self.trail.stages())
         self.asked.set()
         await self.gate.wait()
         if self.fails:
             raise self.fails.pop(0)
+        return self.undone
 
     async def look(self, account: str) -> Notification | None:
         self.looks += 1

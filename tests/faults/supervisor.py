@@ -15,8 +15,8 @@ from monitoring.floor.supervision import watched_by
 
 if TYPE_CHECKING:
     from monitoring.floor.model import Agent, Call, Floor
+    from monitoring.outcomes import Outcome
     from monitoring.policy import Viewer
-    from monitoring.proxy import Outcome
     from tests.faults.field import Field
 
 PAUSE = 0.3

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from monitoring.floor.operations import Operation
-from monitoring.proxy import Answer
+from monitoring.outcomes import Answer
 from tests.fakes.glass import AGENT, BOSS, REST, House, house
 
 HTML = "<html><title>Gateway</title></html>"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from monitoring.floor.operations import Operation
-from monitoring.proxy import Answer
+from monitoring.outcomes import Answer
 from tests.fakes.centre_floor import START
 from tests.fakes.glass import AGENT, BOSS, NOTIFICATIONS, REST, house
 from tests.fakes.vault import account

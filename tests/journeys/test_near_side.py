@@ -7,8 +7,8 @@ import uuid
 from monitoring.asks import Ask
 from monitoring.floor.operations import Operation
 from monitoring.floor.supervision import mode_of_leg, mode_of_seat
+from monitoring.outcomes import Answer
 from monitoring.policy import Grant, Verb, Viewer
-from monitoring.proxy import Answer
 from tests.fakes.centre_floor import rig
 from tests.fakes.people import alice
 

@@ -13,8 +13,8 @@ from monitoring.asks import Ask
 from monitoring.chance import Chance
 from monitoring.floor.operations import Operation
 from monitoring.floor.supervision import watched_by
+from monitoring.outcomes import Answer
 from monitoring.ports import UPSTREAM
-from monitoring.proxy import Answer
 from monitoring.roster import Roster
 from monitoring.stream import Stream
 from tests.fakes.centre_floor import BASE, Rig, rig

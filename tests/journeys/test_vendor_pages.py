@@ -19,7 +19,8 @@ from monitoring.floor.supervision import mode_of_leg, mode_of_seat
 from monitoring.follower import Follower
 from monitoring.gws.accounts import Accounts
 from monitoring.gws.wire import Unreadable, read
-from monitoring.proxy import Answer, Proxy
+from monitoring.outcomes import Answer
+from monitoring.proxy import Proxy
 from monitoring.relay import Relay
 from tests.fakes.journal import FakeJournal
 from tests.fakes.made_floor import CUSTOMER, leg, leg_in, made, met, seat, told_leg, told_seat
@@ -79,8 +80,8 @@ async def test_printed_page_is_set_aside(name: str) -> None:
     """What the pages print is no JSON: kept whole, under that rule, and the stream goes on."""
     ear = Ear()
     relay = await ear.listen()
-    await relay._hear("/v2/me/calls", printed(name))
-    await relay._hear("/v2/me/calls", json.dumps(repaired("voice")[0]["data"]).encode())
+    await relay._intake.hear("/v2/me/calls", printed(name))
+    await relay._intake.hear("/v2/me/calls", json.dumps(repaired("voice")[0]["data"]).encode())
     assert [(reject.rule, reject.body) for reject in ear.journal.rejects] == [("not-json", printed(name))]
     assert (relay.count.received, relay.count.journalled, relay.count.rejected) == (2, 1, 1)
     assert CALL in (await ear.fold()).calls
@@ -124,7 +125,7 @@ async def test_voice_page_is_on_the_floor() -> None:
     ear = Ear()
     relay = await ear.listen()
     for told in repaired("voice"):
-        await relay._hear(str(told["channel"]), json.dumps(told["data"]).encode())
+        await relay._intake.hear(str(told["channel"]), json.dumps(told["data"]).encode())
     call = (await ear.fold()).calls[CALL]
     found = call.legs["sup001"]
     assert [party.number for party in found.parties] == ["5000", "5001"]
@@ -138,7 +139,7 @@ async def test_chat_page_is_on_the_floor() -> None:
     ear = Ear()
     relay = await ear.listen()
     for told in repaired("chat"):
-        await relay._hear(str(told["channel"]), json.dumps(told["data"]).encode())
+        await relay._intake.hear(str(told["channel"]), json.dumps(told["data"]).encode())
     chat = (await ear.fold()).chats[CHAT]
     people = [(who.nickname, who.type, who.visibility) for who in chat.participants]
     assert people == [

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from monitoring.asks import Ask
 from monitoring.floor.operations import Operation
 from monitoring.gws.errors import OutcomeUnknown, Refused, Unreachable
-from monitoring.proxy import Answer, Proxy
+from monitoring.outcomes import Answer
+from monitoring.proxy import Proxy
 from tests.fakes.made_floor import leg, leg_in, made, seat, staff, told_leg, told_seat
 from tests.fakes.people import alice
 from tests.fakes.trail import FakeTrail

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,11 @@ from monitoring.ports import GAP, SNAPSHOT
 from monitoring.recent import RECENT
 from monitoring.stream import Stream
 from tests.fakes.journal import FakeJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitoring.ports import Record
 
 ME = json.dumps({"statusCode": 0, "user": {"id": "user-1", "userName": "agent001"}}).encode()
 TOPIC = "/v2/me/calls"
@@ -36,6 +42,10 @@ class Desk:
         self.stream = Stream(self.journal, "agent001", lambda: self.clock)
         self.intake = Intake(self.stream, lambda: self.clock)
 
+    async def hear(self, topic: str, data: bytes) -> None:
+        await self.intake.hear(topic, data)
+        await self.intake.flush()
+
     @property
     def topics(self) -> list[str]:
         return [record.topic for record in self.journal.records]
@@ -55,12 +65,12 @@ async def test_held_follows_the_snapshot() -> None:
     """What came before the snapshot is written after it, in its order; what comes later at once."""
     desk = await opened()
     desk.intake.hold()
-    await desk.intake.hear(TOPIC, told(1))
+    await desk.hear(TOPIC, told(1))
     desk.intake.hold()
-    await desk.intake.hear("/v2/me/devices", told(2))
+    await desk.hear("/v2/me/devices", told(2))
     assert (desk.topics, desk.counts()) == ([], (2, 0, 0, 0))
     await desk.intake.begin(ME)
-    await desk.intake.hear(TOPIC, told(3))
+    await desk.hear(TOPIC, told(3))
     assert desk.topics == [SNAPSHOT, TOPIC, "/v2/me/devices", TOPIC]
     assert desk.counts() == (3, 3, 0, 0)
 
@@ -69,7 +79,7 @@ async def test_chat_is_named() -> None:
     """Records of a chat carry its id, so that its log can be found again."""
     desk = await opened()
     log = {"messageType": "MessageLogUpdated", "chatPath": "/chats/chat-1", "messages": []}
-    await desk.intake.hear("/v2/me/chats", json.dumps(log).encode())
+    await desk.hear("/v2/me/chats", json.dumps(log).encode())
     assert desk.journal.records[-1].resource == "chat-1"
 
 
@@ -77,18 +87,18 @@ async def test_resend_is_no_news() -> None:
     """The very same bytes with the server's own time in them count as a duplicate; without it they may be news."""
     desk = await opened()
     for topic in (TOPIC, "/v2/me/devices") * 2:
-        await desk.intake.hear(topic, stamped(1))
+        await desk.hear(topic, stamped(1))
     assert desk.counts() == (4, 2, 2, 0)
     for number in (1, 1, *range(2, RECENT + 3)):
-        await desk.intake.hear(TOPIC, told(1) if number == 1 else stamped(number))
-    await desk.intake.hear(TOPIC, stamped(1))
+        await desk.hear(TOPIC, told(1) if number == 1 else stamped(number))
+    await desk.hear(TOPIC, stamped(1))
     assert desk.counts() == (RECENT + 8, RECENT + 6, 2, 0)
 
 
 async def test_unreadable_is_kept_whole() -> None:
     """What nobody understands, as a notification or at all, is set aside with its bytes and its rule."""
     desk = await opened()
-    await desk.intake.hear(TOPIC, b"?")
+    await desk.hear(TOPIC, b"?")
     await desk.intake.refuse(Unreadable("not-bayeux", "no message"), b"<html>")
     assert [(one.topic, one.rule, one.body) for one in desk.journal.rejects] == [
         (TOPIC, "not-json", b"?"),
@@ -101,7 +111,7 @@ async def test_unreadable_snapshot_is_kept() -> None:
     """A snapshot nobody understands is set aside and raised; what was held stays held."""
     desk = await opened()
     desk.intake.hold()
-    await desk.intake.hear(TOPIC, told(1))
+    await desk.hear(TOPIC, told(1))
     with pytest.raises(Garbled):
         await desk.intake.begin(b'{"user": {}}')
     assert [(one.topic, one.rule) for one in desk.journal.rejects] == [(SNAPSHOT, "wrong-shape")]
@@ -127,3 +137,33 @@ async def test_first_listening_is_no_counted_gap() -> None:
     await desk.intake.begin(ME)
     assert desk.topics == [GAP, SNAPSHOT]
     assert (desk.intake.gaps, desk.intake.last_gap) == (0, None)
+
+
+async def test_burst_is_one_write() -> None:
+    """What came together is written together: a burst costs one append, and keeps its order."""
+    desk = await opened()
+    appended: list[int] = []
+    desk.journal.on_append = lambda: appended.append(len(desk.journal.records))
+    for number in range(50):
+        await desk.intake.hear(TOPIC, told(number))
+    assert desk.topics == []
+    await desk.intake.flush()
+    assert (appended, desk.counts()) == ([50], (50, 50, 0, 0))
+    assert [record.body for record in desk.journal.records] == [told(number) for number in range(50)]
+
+
+async def test_unwritten_is_written_later() -> None:
+    """What could not be written is neither counted as written nor forgotten."""
+
+    class Full(FakeJournal):
+        async def append(self, records: Sequence[Record]) -> None:
+            raise OSError("disk full")
+
+    desk = await opened()
+    desk.stream._journal = Full()
+    with pytest.raises(OSError, match="disk full"):
+        await desk.hear(TOPIC, told(1))
+    assert desk.counts() == (1, 0, 0, 0)
+    desk.stream._journal = desk.journal
+    await desk.intake.flush()
+    assert (desk.counts(), desk.topics) == ((1, 1, 0, 0), [TOPIC])

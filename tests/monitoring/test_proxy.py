@@ -7,8 +7,8 @@ import uuid
 import pytest
 
 from monitoring.floor.operations import Operation as Op
+from monitoring.outcomes import Answer
 from monitoring.policy import Viewer
-from monitoring.proxy import Answer
 from tests.fakes.asking import BARGED, SUE, House, ask
 from tests.fakes.made_floor import leg, leg_in, made, message, met, seat, somebody, told_leg, told_log, told_seat
 from tests.fakes.people import alice, bob, charlie

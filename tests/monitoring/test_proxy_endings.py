@@ -11,7 +11,7 @@ import pytest
 from monitoring.floor.notifications import ErrorReport
 from monitoring.floor.operations import Operation as Op
 from monitoring.gws.errors import Garbled, OutcomeUnknown, Refused, SignInRefused, Unreachable
-from monitoring.proxy import Answer
+from monitoring.outcomes import Answer
 from tests.fakes.asking import BARGED, House, ask
 from tests.fakes.made_floor import leg_in, phone, seat, told_leg, told_seat
 from tests.fakes.trail import FakeTrail
@@ -34,6 +34,17 @@ async def test_accepted_then_confirmed() -> None:
     assert house.proxy.pending("sue", "call:call-1") is None
     assert await house.end() == ["intent", "accepted", "confirmed"]
     assert [pending.confirmed for pending in house.ended] == [True]
+
+
+async def test_partial_success_is_said() -> None:
+    """What GWS took in part is accepted, with what it left undone in the sentence and on the trail."""
+    house = House()
+    house.upstream.undone = "multimedia: Interaction server connection is not opened"
+    outcome = await house.switch()
+    assert outcome.answer is Answer.ACCEPTED
+    assert "accepted in part, not multimedia: Interaction server connection is not opened" in outcome.text
+    assert house.trail.entries[-1].detail == {"undone": "multimedia: Interaction server connection is not opened"}
+    await house.proxy.close()
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from monitoring.bayeux.events import Event
     from monitoring.ports import Record
 
-ME = {"id": "user-1", "userName": "agent001"}
+ME = {"id": "user-1", "userName": "agent001", "channels": [], "chats": []}
 TOPIC = "/v2/me/calls"
 
 
@@ -62,6 +62,7 @@ class House:
     async def take(self, *happened: Event) -> None:
         for event in happened:
             await self.relay._take(event)
+        await self.relay._flush()
 
     @property
     def topics(self) -> list[str]:

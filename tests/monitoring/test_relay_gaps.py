@@ -9,8 +9,9 @@ import pytest
 
 from monitoring.bayeux import events
 from monitoring.chance import Chance
-from monitoring.ports import GAP, SNAPSHOT
-from monitoring.relay import Relay
+from monitoring.floor.hearing import Status
+from monitoring.ports import GAP, HEALTH, SNAPSHOT
+from monitoring.relay import SPEECHLESS, Relay
 from tests.fakes.journal import FakeJournal
 from tests.fakes.vault import account
 from tests.fakes.wired import Wire, answer
@@ -49,6 +50,7 @@ class Ear:
             if isinstance(event, events.Live):
                 self.wire.script.append(answer(user=ME))
             await self.relay._take(event)
+        await self.relay._flush()
 
     @property
     def gaps(self) -> list[dict[str, Any]]:
@@ -170,3 +172,15 @@ async def test_unwritten_gap_is_kept() -> None:
     ear.relay._stream._journal = journal
     await ear.hear(events.Live("a"))
     assert len(ear.gaps) == 1
+
+
+async def test_multimedia_down_is_said() -> None:
+    """A snapshot without chats is said beside LIVE; the first word of multimedia takes another one."""
+    ear = await Ear().begin()
+    await ear.hear(events.Live("a"))
+    assert (ear.relay.status, ear.relay.cause) == (Status.LIVE, SPEECHLESS)
+    assert ear.relay.look().lacks_multimedia
+    ear.wire.script.append(answer(user={**ME, "channels": [], "chats": []}))
+    await ear.hear(events.Received("/v2/me/chats", b'{"messageType":"ErrorMessage"}'))
+    assert ear.topics[-3:] == [SNAPSHOT, "/v2/me/chats", HEALTH]
+    assert (ear.relay.cause, ear.relay.look().lacks_multimedia) == ("", False)

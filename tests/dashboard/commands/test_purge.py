@@ -11,8 +11,8 @@ from django.core.management.base import CommandError
 from dashboard import conf
 from dashboard.audit.models import AuditLine
 from dashboard.audit.trail import add
-from dashboard.journal.adapter import _rebuild
 from dashboard.journal.models import JournalRecord, JournalReject
+from dashboard.journal.queries import rebuild
 from dashboard.management.commands.purge import purge
 from monitoring.ports import HEALTH, PLACED, PULSE, ROSTER, ROSTER_FULL, SNAPSHOT, UPSTREAM, Entry
 
@@ -77,19 +77,20 @@ def test_roster_is_kept_from_its_last_full(fill: Fill) -> None:
     """Of the roster the last full one and what differed since stays; of the pulses beside it the last one."""
     topics = [PULSE, ROSTER_FULL, ROSTER, PULSE, ROSTER_FULL, PULSE, ROSTER, PULSE]
     fill(UPSTREAM, *[(topic, float(at)) for at, topic in enumerate(topics)])
-    before = _rebuild()
+    before = rebuild()
     assert purge(100.0) == (5, 0)
     assert left(UPSTREAM) == [(ROSTER_FULL, 4.0), (ROSTER, 6.0), (PULSE, 7.0)]
-    assert _rebuild() == before
+    assert rebuild() == before
 
 
 def test_fresh_floor_is_the_same(fill: Fill) -> None:
-    """What a fresh floor is built from is the same before and after."""
+    """What a fresh floor is built from is the same before and after, but for how its states came to be."""
     topics = [PLACED, HEALTH, SNAPSHOT, CALLS, SNAPSHOT, CALLS, HEALTH, CALLS]
     fill("a", *[(topic, 1.0) for topic in topics])
-    before = _rebuild()
+    records, position = rebuild()
     assert purge(100.0) == (3, 0)
-    assert _rebuild() == before
+    kept = [one for one in records if one.offset >= topics.index(SNAPSHOT, 3) or one.topic in {PLACED, HEALTH}]
+    assert rebuild() == (kept, position)
 
 
 def test_command_counts_hours(call: Call, fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,17 +10,10 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import OperationalError, connection, transaction
 
-from dashboard.journal import adapter
+from dashboard.journal import adapter, queries
 from dashboard.journal.adapter import DjangoJournal, Fenced
 from dashboard.journal.models import JournalRecord, JournalReject
-from monitoring.floor.hearing import GAPS_KEPT
 from monitoring.ports import (
-    GAP,
-    HEALTH,
-    PLACED,
-    PULSE,
-    SNAPSHOT,
-    STATES_KEPT,
     Record,
     Reject,
 )
@@ -148,26 +141,6 @@ async def test_hostile_text_is_kept(journal: DjangoJournal) -> None:
     assert (bytes(reject.body), reject.rule, len(reject.detail)) == (b"\0\xff", "wrong-shape", 500)
 
 
-async def test_rebuild_is_the_shortest_truth(journal: DjangoJournal) -> None:
-    """A floor is rebuilt from each stream's last snapshot on, its last word on place and health, and the states before."""
-    topics = [PLACED, HEALTH, SNAPSHOT, "/v2/me/chats", HEALTH, SNAPSHOT, CALLS]
-    await journal.open("agent001")
-    await journal.append([record(offset=n, topic=topic) for n, topic in enumerate(topics)])
-    await journal.open("agent002")
-    await journal.append([record("agent002", topic=PLACED)])
-    records, position = await journal.rebuild()
-    assert [(one.stream, one.offset) for one in records] == [
-        ("agent001", 0),
-        ("agent001", 2),
-        ("agent001", 4),
-        ("agent001", 5),
-        ("agent001", 6),
-        ("agent002", 0),
-    ]
-    assert position == records[-1].position
-    assert await journal.read(position, 10) == []
-
-
 async def test_rebuild_of_nothing(journal: DjangoJournal) -> None:
     """An empty journal is an empty floor at position 0."""
     assert await journal.rebuild() == ([], 0)
@@ -181,7 +154,7 @@ async def test_chat_log_is_by_chat(journal: DjangoJournal, monkeypatch: pytest.M
     await journal.append([record(offset=n, resource=name) for n, name in enumerate(named)])
     assert [r.offset for r in await journal.chat_log(["chat-1", "chat-3"])] == [0, 3, 4, 5]
     assert await journal.chat_log([]) == []
-    monkeypatch.setattr(adapter, "CHAT_LOG_LIMIT", 2)
+    monkeypatch.setattr(queries, "CHAT_LOG_LIMIT", 2)
     assert [r.offset for r in await journal.chat_log(["chat-1"])] == [3, 5]
 
 
@@ -265,42 +238,3 @@ def _cut_everybody() -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE pid <> pg_backend_pid() AND datname = current_database()"
         )
-
-
-async def test_last_word_is_found(journal: DjangoJournal) -> None:
-    """The newest record of a stream is found, whatever other streams say; a placement says nothing of it."""
-    assert await journal.last("agent001") is None
-    await journal.open("agent001")
-    await journal.open("agent002")
-    await journal.append([record(offset=0, topic=SNAPSHOT), record(offset=1), record(offset=2, topic=PLACED)])
-    await journal.append([record("agent002")])
-    last = await journal.last("agent001")
-    assert last is not None
-    assert (last.topic, last.offset) == (CALLS, 1)
-
-
-async def test_states_before_are_few(journal: DjangoJournal) -> None:
-    """Of the states told before the last snapshot the newest are given, calls and phones by themselves."""
-    await journal.open("agent001")
-    phones = [record(offset=n, topic="/v2/me/devices") for n in range(STATES_KEPT + 9)]
-    calls = [record(offset=len(phones) + n) for n in range(STATES_KEPT + 9)]
-    await journal.append([*phones, *calls, record(offset=len(phones) + len(calls), topic=SNAPSHOT)])
-    found, _ = await journal.rebuild()
-    assert [one.offset for one in found][:STATES_KEPT] == list(range(9, STATES_KEPT + 9))
-    assert len(found) == 2 * STATES_KEPT + 1
-
-
-async def test_rebuild_remembers_gaps(journal: DjangoJournal) -> None:
-    """A fresh floor learns the newest gaps of each stream, though they lie before its last snapshot, and the last pulse."""
-    for stream in ("agent001", "agent002", "~upstream"):
-        await journal.open(stream)
-    many = [record(offset=n, topic=GAP) for n in range(GAPS_KEPT + 3)]
-    await journal.append([*many, record(offset=len(many), topic=SNAPSHOT)])
-    await journal.append([record("agent002", 0, topic=GAP), record("agent002", 1, topic=SNAPSHOT)])
-    await journal.append([record("~upstream", n, topic=PULSE) for n in range(3)])
-    found, position = await journal.rebuild()
-    gaps = [(one.stream, one.offset) for one in found if one.topic == GAP]
-    assert gaps == [*(("agent001", n) for n in range(3, GAPS_KEPT + 3)), ("agent002", 0)]
-    assert [one.offset for one in found if one.topic == PULSE] == [2]
-    assert [one.position for one in found] == sorted(one.position for one in found)
-    assert position == found[-1].position

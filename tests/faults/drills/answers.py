@@ -7,7 +7,7 @@ import itertools
 import time
 from typing import TYPE_CHECKING
 
-from monitoring.proxy import Answer
+from monitoring.outcomes import Answer
 from tests.faults import near
 from tests.faults.ledger import busiest
 from tests.faults.supervisor import hire

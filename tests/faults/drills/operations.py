@@ -6,12 +6,12 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from monitoring.proxy import Answer
+from monitoring.outcomes import Answer
 from tests.faults import near
 from tests.faults.supervisor import hire
 
 if TYPE_CHECKING:
-    from monitoring.proxy import Outcome
+    from monitoring.outcomes import Outcome
     from tests.faults.field import Field
     from tests.faults.supervisor import Supervisor
 
