@@ -74,6 +74,9 @@ class Pulse:
         """Knock if nothing was heard for 2 s, and write down what is new, at most once a second."""
         if self._now() - self.newest() >= EVERY:
             await self._note(is_there=await self._knock())
+        elif self.is_away:
+            # A stream that tried by itself heard it first: the others need not wait for their turn.
+            await self._note(is_there=True)
         newest = self.newest()
         if newest >= self._written + TICK and self._stream.is_open:
             await self._stream.append(self._stream.record(PULSE, pulse_body(newest)))

@@ -148,6 +148,7 @@ class Session:
         if self.state is State.DEGRADED:
             pace = self._course.pace
             pace.poll_at = min(pace.poll_at, pace.not_before)
+            pace.revive()
             self.nudge()
 
     def due(self, now: float) -> list[Request]:

@@ -86,7 +86,7 @@ class House(CuttableRig):
 
     def is_snapshot(self, request: httpx.Request, username: str = AGENT) -> bool:
         """Whether this asks for the account's snapshot, in its session."""
-        ours = self.fleet.relays[username]._client.http.cookies.get("JSESSIONID", "none")
+        ours = self.fleet.relays[username].client.http.cookies.get("JSESSIONID", "none")
         return "subresources" in str(request.url) and ours in request.headers.get("cookie", "")
 
     def posts(self, username: str | None = None) -> list[str]:

@@ -82,6 +82,7 @@ async def test_printed_page_is_set_aside(name: str) -> None:
     relay = await ear.listen()
     await relay._intake.hear("/v2/me/calls", printed(name))
     await relay._intake.hear("/v2/me/calls", json.dumps(repaired("voice")[0]["data"]).encode())
+    await relay._intake.flush()
     assert [(reject.rule, reject.body) for reject in ear.journal.rejects] == [("not-json", printed(name))]
     assert (relay.count.received, relay.count.journalled, relay.count.rejected) == (2, 1, 1)
     assert CALL in (await ear.fold()).calls
@@ -126,6 +127,7 @@ async def test_voice_page_is_on_the_floor() -> None:
     relay = await ear.listen()
     for told in repaired("voice"):
         await relay._intake.hear(str(told["channel"]), json.dumps(told["data"]).encode())
+    await relay._intake.flush()
     call = (await ear.fold()).calls[CALL]
     found = call.legs["sup001"]
     assert [party.number for party in found.parties] == ["5000", "5001"]
@@ -140,6 +142,7 @@ async def test_chat_page_is_on_the_floor() -> None:
     relay = await ear.listen()
     for told in repaired("chat"):
         await relay._intake.hear(str(told["channel"]), json.dumps(told["data"]).encode())
+    await relay._intake.flush()
     chat = (await ear.fold()).chats[CHAT]
     people = [(who.nickname, who.type, who.visibility) for who in chat.participants]
     assert people == [

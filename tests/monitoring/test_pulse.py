@@ -149,3 +149,15 @@ async def test_unopened_stream_is_not_written() -> None:
     made = Rig()
     await made.pulse.feel()
     assert (made.pulse.felt_at, made.journal.records) == (1000.0, [])
+
+
+async def test_stream_hears_it_first() -> None:
+    """Where a stream that tried by itself is first to hear GWS again, the others are told as well, once."""
+    made = await rig(DOWN)
+    await made.pulse.feel()
+    assert made.pulse.is_away
+    made.now += 1.0
+    made.seen_at = made.now
+    await made.pulse.feel()
+    await made.pulse.feel()
+    assert (made.returned, made.pulse.is_away, len(made.wire.said)) == (1, False, 1)
