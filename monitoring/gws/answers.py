@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NOT_AUTHENTICATED = 20
 PASSWORD_CHANGE = 8
 PARTIAL = 7
+UNNAMED = "a part that GWS did not name"
 BUSY, BUSY_AT_MOST = 5.0, 300.0
 
 
@@ -37,11 +38,12 @@ class Part(msgspec.Struct, rename="camel"):
     channel: str = ""
 
 
-class Parts(msgspec.Struct):
+class Parts(msgspec.Struct, rename="camel"):
     """A partial success (statusCode 7): what failed of it, and what did not."""
 
     failed: list[Part] = []
     succeeded: list[Part] = []
+    status_code: int = 0
 
 
 def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> bytes:
@@ -61,12 +63,12 @@ def left_undone(body: bytes) -> str:
     try:
         parts = msgspec.json.decode(body, type=Parts, strict=False)
     except msgspec.DecodeError:
-        return ""
+        return UNNAMED
     if parts.failed and not parts.succeeded:
         one = parts.failed[0]
         raise Refused(one.status_code or PARTIAL, one.status_message[:500], HTTPStatus.OK)
     said = [f"{one.channel or 'a part'}: {one.status_message or one.status_code}" for one in parts.failed]
-    return "; ".join(said)[:500]
+    return "; ".join(said)[:500] or (UNNAMED if parts.status_code == PARTIAL else "")
 
 
 def _unenveloped(status: int, headers: Mapping[str, str], body: bytes) -> GwsError:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from math import inf
 from typing import TYPE_CHECKING
 
 import httpx
@@ -59,8 +59,8 @@ class Client:
         self._csrf: dict[str, str] = {}
         self._signing_in: asyncio.Task[None] | None = None
         self._sessions = 0
-        self._opened: deque[float] = deque(maxlen=2)
-        self._is_proven = self._is_refreshed = False
+        self._signed_anew_at = -inf
+        self._is_refreshed = False
         self._busy_until = 0.0
 
     @property
@@ -76,8 +76,8 @@ class Client:
         """Open an HTTP session by Basic on `GET /me`; the session and balancer cookies stay in the jar.
 
         Callers at the same time share one sign-in, good or bad; with `lost` (a count of sessions) nothing is done if
-        a newer session is there. A second sign-in within `rest` seconds is let through only where the session between
-        was good for something, a third never: a GWS that takes sign-ins and then no request is not asked for more.
+        a newer session is there. After the first sign-in there is one in `rest` seconds at most: a GWS that takes
+        sign-ins and then no request must not be asked for more and more of them.
         Raises SignInRefused, Refused, Unreachable or Garbled.
         """
         if self._signing_in is None or self._signing_in.done():
@@ -110,7 +110,7 @@ class Client:
     async def get(self, path: str) -> bytes:
         """GET as the signed-in account: the raw answer, statusCode checked. `path` starts at `/api/v2` and is ours."""
         body = await self._get(path)
-        self._is_proven, self._is_refreshed = True, False
+        self._is_refreshed = False
         return body
 
     async def get_changed(self, path: str, seen: Seen) -> tuple[bytes, Seen] | None:
@@ -118,7 +118,7 @@ class Client:
         answer, body = await self._ask(path, headers=seen.headers)
         if answer.status_code == httpx.codes.NOT_MODIFIED and seen.headers:
             return None
-        checked, self._is_proven = self._checked(answer, body), True
+        checked, self._is_refreshed = self._checked(answer, body), False
         return checked, seen.of(answer.headers)
 
     async def operate(self, request: OperationRequest) -> str:
@@ -139,7 +139,7 @@ class Client:
         except SignInRefused:
             await self.sign_in(session)
             undone = await self._post(request)
-        self._is_proven, self._is_refreshed = True, False
+        self._is_refreshed = False
         return undone
 
     async def close(self) -> None:
@@ -165,17 +165,17 @@ class Client:
             self._refusals.append(refusal)
             raise
         self._refusals.clear()
-        self._opened.append(self._clock())
+        if self._sessions:
+            self._signed_anew_at = self._clock()
         self._sessions += 1
-        self.is_signed_in, self._is_proven = True, False
+        self.is_signed_in = True
 
     def _check_rest(self) -> None:
-        """Raise Unreachable before it is time: a session that was good for something does not count, the one before does."""
-        counting = list(self._opened)[:-1] if self._is_proven else list(self._opened)[-1:]
-        wait = counting[0] + self._rest - self._clock() if counting else 0.0
-        if wait > 0:
-            ago = self._clock() - self._opened[-1]
-            raise Unreachable(f"the session was lost {ago:.0f} s after signing in; not again for {wait:.0f} s")
+        """Raise Unreachable before it is time for another sign-in anew."""
+        ago = self._clock() - self._signed_anew_at
+        if ago < self._rest:
+            wait = self._rest - ago
+            raise Unreachable(f"the session was lost {ago:.0f} s after signing in anew; not again for {wait:.0f} s")
 
     async def _refresh(self, session: int) -> None:
         """A fresh CSRF pair. Without a session every token is stale, so that a sign-in may be what is missing."""

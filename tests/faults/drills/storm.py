@@ -76,7 +76,7 @@ async def poison(field: Field) -> None:
     """F32: one call whose row no renderer survives, on an open desk; a second desk does not show it."""
     from dashboard import partials  # noqa: PLC0415 Django is set up by now
 
-    true_draw = partials.draw
+    true_draw = partials._draw
     marked: set[str] = set()
 
     def draw(fragment: str, row: Any) -> str:
@@ -85,11 +85,11 @@ async def poison(field: Field) -> None:
         return true_draw(fragment, row)
 
     await field.far.order("stage", verb="place_call", agent="agent001", customer="+441632960199", answer=False)
-    partials.draw = draw
+    partials._draw = draw
     try:
         await _behold(field, marked)
     finally:
-        partials.draw = true_draw
+        partials._draw = true_draw
     await field.wait(1.0)
 
 

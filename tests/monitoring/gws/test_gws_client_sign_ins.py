@@ -123,25 +123,26 @@ async def test_stale_token_needs_no_sign_in() -> None:
 
 
 async def test_useless_session_is_not_repeated() -> None:
-    """A GWS that takes a sign-in and then nothing is asked for the next one after the rest, and we say so till then."""
-    wire, clock = Wire([answer(), answer(**DENIED)]), Clock()  # type: ignore[arg-type]
+    """A GWS that takes sign-ins and then nothing is asked once more at once, then after each rest; we say so till then."""
+    wire, clock = Wire([answer(), answer(**DENIED), answer(), answer(**DENIED)]), Clock()  # type: ignore[arg-type]
     client = resting(wire, clock)
-    await client.sign_in()
-    with pytest.raises(SignInRefused):
-        await client.snapshot()
-    assert not client.is_signed_in
+    for _ in range(2):
+        await client.sign_in()
+        with pytest.raises(SignInRefused):
+            await client.snapshot()
+        assert not client.is_signed_in
     for wait in (0.0, 10.0, 19.0):
         clock.now += wait
         assert not await client.renew("lost")
-        with pytest.raises(Unreachable, match="after signing in; not again for"):
+        with pytest.raises(Unreachable, match="after signing in anew; not again for"):
             await client.sign_in()
-    assert len(wire.requests) == 2
+    assert len(wire.requests) == 4
     clock.now += 1.0
     assert await client.renew("lost")
 
 
-async def test_good_session_is_replaced_at_once() -> None:
-    """A session that was good for something is replaced at once when it is lost, but not twice in 30 seconds."""
+async def test_lost_session_is_replaced_at_once() -> None:
+    """A session that is lost is replaced at once; the next one not before 30 seconds after that."""
     wire, clock = Wire(), Clock()
     client = resting(wire, clock)
     await client.sign_in()
@@ -150,9 +151,9 @@ async def test_good_session_is_replaced_at_once() -> None:
     assert await client.renew("lost")
     await client.operate(BARGE)
     clock.now += 5
-    with pytest.raises(Unreachable, match="lost 5 s after signing in; not again for 20 s"):
+    with pytest.raises(Unreachable, match="lost 5 s after signing in anew; not again for 25 s"):
         await client.sign_in()
-    clock.now += 20
+    clock.now += 25
     await client.sign_in()
     assert wire.said.count("GET /api/v2/me") == 3
 
