@@ -86,7 +86,7 @@ def _out_of_range() -> Iterator[CheckMessage]:
     if conf.JOURNAL_RETENTION_HOURS < 1:
         yield Error("JOURNAL_RETENTION_HOURS must be at least 1", hint="24 is usual.", id="floorwalker.E010")
     if conf.SIGN_INS_PER_SECOND < 1:
-        yield Error("SIGN_INS_PER_SECOND must be at least 1", hint="25 is usual.", id="floorwalker.E012")
+        yield Error("SIGN_INS_PER_SECOND must be at least 1", hint="40 is usual.", id="floorwalker.E012")
     if conf.ROSTER_SECONDS < 0:
         yield Error("ROSTER_SECONDS must not be negative", hint="10 is usual; 0: off.", id="floorwalker.E013")
 

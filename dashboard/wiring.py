@@ -37,12 +37,12 @@ from monitoring.floor.operations import TYPING, Operation
 from monitoring.follower import Follower
 from monitoring.gws.accounts import Accounts
 from monitoring.gws.client import REST, Client
+from monitoring.http import new_client
 from monitoring.ports import UPSTREAM
 from monitoring.proxy import Proxy
 from monitoring.pulse import Pulse
 from monitoring.roster import Roster
 from monitoring.stream import Stream
-from monitoring.transport import new_client
 from monitoring.turnstile import Turnstile
 
 if TYPE_CHECKING:

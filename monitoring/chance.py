@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 
+def steady() -> float:
+    """Read seconds that go on while the machine sleeps, where the system has such a clock."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 @dataclass(frozen=True, slots=True)
 class Chance:
     """The time of day in POSIX seconds, jitter in [0, 1), waiting between tries, and a clock that is never set."""
@@ -18,4 +23,4 @@ class Chance:
     now: Callable[[], float]
     jitter: Callable[[], float]
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
-    steady: Callable[[], float] = time.monotonic
+    steady: Callable[[], float] = steady

@@ -39,6 +39,11 @@ class Intake:
         self._holds = False
         self._unseen: tuple[float, str] | None = None  # since when, and why, nobody listens; a gap once somebody does
 
+    @property
+    def lacks(self) -> bool:
+        """Whether something may be missing that no snapshot has made good for yet."""
+        return self._unseen is not None
+
     def hold(self) -> None:
         """From now on what comes is held, until a snapshot goes before it."""
         self._holds = True

@@ -6,9 +6,9 @@ Knows no floor: what it hears it writes down, and the follower reads it there.
 
 from __future__ import annotations
 
-import logging
 from contextlib import aclosing
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from monitoring.admission import Admission
@@ -16,15 +16,15 @@ from monitoring.backoff import delays
 from monitoring.bayeux import Session
 from monitoring.bayeux import events as bayeux
 from monitoring.bayeux.events import AuthLost, Beat, Degraded, Live, Opened, Received, Stopped, SubscriptionRefused
-from monitoring.condition import MULTIMEDIA, Condition, State, Tally, state_of
+from monitoring.bulletin import Bulletin
+from monitoring.condition import MULTIMEDIA, Condition, Tally
 from monitoring.floor.hearing import Status
-from monitoring.gws.errors import GwsError, SignInRefused
+from monitoring.gws.errors import Garbled, GwsError, SignInRefused, Unreachable
 from monitoring.gws.paths import NOTIFICATIONS
 from monitoring.gws.wire import Unreadable
 from monitoring.intake import Intake
 from monitoring.pause import Pause
-from monitoring.ports import HEALTH, PLACED
-from monitoring.records import health_body, heard_at, placed_body
+from monitoring.records import heard_at
 from monitoring.stream import Stream
 from monitoring.transport import LongPolling
 from monitoring.turnstile import Turnstile
@@ -37,16 +37,13 @@ if TYPE_CHECKING:
 
 TOPICS = ("/v2/me/devices", "/v2/me/calls", "/v2/me/channels", "/v2/me/chats")
 ON_ITS_WAY = 2.0
-"""Seconds before the last record of a stream in which something may have been heard and never written down."""
+"""Seconds before the last sign of life in which something may have left GWS and never come to paper."""
 NOT_BAYEUX = "not-bayeux"
-CROWDED = "multiple-clients"
 SETTLED = 30.0
 """Seconds that a stream must have been live before its loss is answered as quickly as a first one."""
+SNAPSHOT_TRIES = 4
 SPEECHLESS = "GWS says nothing of chats: its multimedia does not answer; calls are heard"
 UNREAD = "nobody reads this account now"
-UNTROUBLED = frozenset({Status.STARTING, Status.LIVE, Status.STOPPED})
-
-log = logging.getLogger(__name__)
 
 
 class Relay:
@@ -57,7 +54,6 @@ class Relay:
     ) -> None:
         self.account = account
         self.tally = Tally()
-        self.status, self.cause = Status.STARTING, ""
         self.seen_at = self._beat_at = 0.0
         self.client, self._chance = client, chance
         self._turnstile = turnstile or Turnstile()
@@ -68,10 +64,18 @@ class Relay:
         self._denied: dict[str, str] = {}
         self._session: Session | None = None
         self._polling: LongPolling | None = None
-        self._state, self._state_since = State.STARTING, chance.now()
-        self._live_at = 0.0
-        self._closing = False
-        self._pause = Pause(chance)
+        self._bulletin, self._pause = Bulletin(self._stream, chance.now), Pause(chance)
+        self._closing, self._is_whole, self._short, self._live_at = False, False, "", 0.0
+
+    @property
+    def status(self) -> Status:
+        """How well the account is heard, as we last said."""
+        return self._bulletin.status
+
+    @property
+    def cause(self) -> str:
+        """Why, in plain words; empty while all is well."""
+        return self._bulletin.cause
 
     @property
     def is_refused(self) -> bool:
@@ -86,9 +90,9 @@ class Relay:
     def look(self) -> Condition:
         """How it does at this moment."""
         self._mark()
-        said = self._intake
-        tally = replace(self.tally, sign_ins=self._admission.sign_ins, gaps=said.gaps, last_gap=said.last_gap)
-        return Condition(self._state, self._state_since, self.cause, self.seen_at, replace(said.count), tally)
+        heard, said = self._intake, self._bulletin
+        tally = replace(self.tally, sign_ins=self._admission.sign_ins, gaps=heard.gaps, last_gap=heard.last_gap)
+        return Condition(said.state, said.since, said.cause, self.seen_at, replace(heard.count), tally)
 
     async def run(self) -> None:
         """Follow the account until closed, or until its credentials were refused twice (it then waits for an admin)."""
@@ -107,12 +111,12 @@ class Relay:
     async def begin(self) -> None:
         """Take the stream over from whoever had it, who may have left long ago."""
         last = heard_at(await self._stream.open())
-        self.seen_at = self.seen_at or max(0.0, last - ON_ITS_WAY)
+        self.seen_at = self.seen_at or last
         listened = "Floorwalker was not listening" if self.seen_at else "Floorwalker had never listened before"
-        self._intake.lose(self.seen_at, listened)
+        self._intake.lose(max(0.0, self.seen_at - ON_ITS_WAY), listened)
         await self.place(self.account.role, self.account.team)
         # Whatever the last reader of this account said of it is over: a LIVE left behind by a crash would be a lie.
-        self.status = Status.STOPPED
+        self._bulletin.status = Status.STOPPED
         await self._tell(Status.STARTING, "")
 
     def hasten(self) -> None:
@@ -141,9 +145,8 @@ class Relay:
         return self.is_settled
 
     async def place(self, role: str, team: str) -> None:
-        """Write down where the account belongs now. Before `run` has the stream there is nobody to tell."""
-        if self._stream.is_open:
-            await self._stream.append(self._stream.record(PLACED, placed_body(role, team)))
+        """Write down where the account belongs now."""
+        await self._bulletin.place(role, team)
 
     async def close(self) -> None:
         """Say farewell to the CometD server, within a deadline. Ends no contact-centre session."""
@@ -161,10 +164,7 @@ class Relay:
 
     async def fail(self, status: Status, cause: str) -> None:
         """Say that the relay itself is in trouble; on paper too, if that much still works."""
-        if self._stream.is_open:
-            await self._tell(status, cause)
-        else:
-            self.status, self.cause = status, cause
+        await self._tell(status, cause)
 
     async def release(self) -> None:
         """Close the connections; the relay is not used again but to be placed nowhere."""
@@ -184,7 +184,7 @@ class Relay:
         self._intake.hold()
         self._denied = {}
         if self.seen_at:
-            self._intake.lose(self.seen_at, self.cause or "a new session")
+            self._intake.lose(max(0.0, self.seen_at - ON_ITS_WAY), self.cause or "a new session")
         try:
             async with aclosing(self._polling.events()) as events:
                 try:
@@ -215,10 +215,8 @@ class Relay:
                 await self._catch_up()
             case Beat(at=at):
                 self._beat_at = max(self._beat_at, self._date(at))
-            case Opened(resumed=resumed):
-                self.tally.handshakes += not resumed
-                self._intake.hold()
-                self._denied = {}
+            case Opened():
+                self._reopen(event)
             case SubscriptionRefused(channel=topic, error=error):
                 await self._miss(topic, error)
             case bayeux.Unreadable(body=body, reason=reason):
@@ -226,6 +224,14 @@ class Relay:
             case _:
                 await self._worry(event)
         self._mark()
+
+    def _reopen(self, opened: Opened) -> None:
+        self.tally.handshakes += not opened.resumed
+        self._denied = {}
+        # What acknowledgements brought back is whole: it needs no snapshot to go before it.
+        self._is_whole = opened.ack and opened.resumed and bool(self._live_at) and not self._intake.lacks
+        if not self._is_whole:
+            self._intake.hold()
 
     async def _hear(self, topic: str, data: bytes) -> None:
         await self._intake.hear(topic, data)
@@ -248,7 +254,7 @@ class Relay:
             case Stopped(reason=reason) if not self._closing:
                 await self._tell(Status.RECONNECTING, f"GWS ended the stream: {reason}")
             case bayeux.Warned(what=what):
-                self.tally.crowded += what.startswith(CROWDED)
+                self.tally.crowded += what.startswith("multiple-clients")
             case _:
                 pass
 
@@ -261,36 +267,34 @@ class Relay:
 
     async def _catch_up(self) -> None:
         """Every topic is confirmed: take the snapshot, then let what came between follow it."""
-        told = await self._intake.begin(await self.client.snapshot())
+        if self._is_whole and not self._intake.lacks:
+            await self._tell(Status.LIVE, self._short)
+            return
+        told = await self._intake.begin(await self._snapshot())
         self.seen_at = self._chance.now()
         self._live_at = self._live_at or self.seen_at
         # What stays denied is asked for, and denied, again.
         denied, self._denied = self._denied, {}
         self.tally.denied, self.tally.is_speechless = tuple(denied), told.chats is None
-        await self._tell(Status.LIVE, "; ".join([*denied.values(), *([SPEECHLESS] if told.chats is None else [])]))
+        self._short = "; ".join([*denied.values(), *([SPEECHLESS] if told.chats is None else [])])
+        await self._tell(Status.LIVE, self._short)
+
+    async def _snapshot(self) -> bytes:
+        """The snapshot, asked for a few times: its failure must not cost a CometD session that is well."""
+        for pause in islice(delays(self._chance.jitter, base=0.25), SNAPSHOT_TRIES - 1):
+            try:
+                return await self.client.snapshot()
+            except (Unreachable, Garbled) as cause:
+                await self._tell(Status.RECONNECTING, str(cause))
+                await self._pause.take(pause)
+        return await self.client.snapshot()
 
     async def _tell(self, status: Status, cause: str) -> None:
-        if (status, cause) != (self.status, self.cause):
-            # Until a live stream is closed it is listened to, whether anything is said or not.
-            listens = status is Status.LIVE or (status is Status.STOPPED and self.status is Status.LIVE)
-            heard = self._chance.now() if listens else self.seen_at
-            self.status, self.cause = status, cause
-            self._mark()
-            log.log(
-                logging.INFO if status in UNTROUBLED else logging.WARNING,
-                "%s: %s %s",
-                self.account.username,
-                status,
-                cause,
-            )
-            await self._stream.append(self._stream.record(HEALTH, health_body(status, cause, heard)))
+        await self._bulletin.tell(status, cause, seen_at=self.seen_at)
+
+    def _mark(self) -> None:
+        self._bulletin.mark(self._session.state if self._session is not None else None)
 
     def _date(self, steady: float) -> float:
         """A moment on the steady clock as time of day: what is taken from the backlog late happened when it happened."""
         return self._chance.now() - (self._chance.steady() - steady)
-
-    def _mark(self) -> None:
-        """Date the state by the moment it was first seen in."""
-        state = state_of(self.status, self._session.state if self._session is not None else None)
-        if state is not self._state:
-            self._state, self._state_since = state, self._chance.now()

@@ -6,7 +6,6 @@ All waiting is here and no protocol decision is. Knows no GWS word, and never lo
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,9 +20,9 @@ from monitoring.bayeux.events import AuthLost, Event
 from monitoring.bayeux.messages import Kind
 from monitoring.bayeux.state import State
 from monitoring.bayeux.watch import Finding, Stuck, Watch
+from monitoring.chance import steady
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
     from monitoring.bayeux import Request, Session
@@ -39,35 +38,6 @@ _HEADERS = {
     "Accept-Encoding": "identity",
 }
 _SUFFIXED = {Kind.HANDSHAKE, Kind.CONNECT, Kind.DISCONNECT}
-_KEEPALIVE = [
-    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
-    *(
-        (socket.IPPROTO_TCP, getattr(socket, name), seconds)
-        for name, seconds in (("TCP_KEEPIDLE", 20), ("TCP_KEEPINTVL", 5))
-        if hasattr(socket, name)
-    ),
-]
-
-
-def steady() -> float:
-    """Read seconds that go on while the machine sleeps, where the system has such a clock."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
-
-
-def new_client(base_url: str, *, verify: ssl.SSLContext | bool = True) -> httpx.AsyncClient:
-    """Return a client for one account: its own cookie jar, no redirects, no proxy from the environment.
-
-    Redirects would hide a login page; a proxy that nobody chose may buffer the poll. Idle connections are dropped
-    before a server's usual five seconds, so that no request runs into a closing one. TCP keeps watch over a held poll,
-    so that firewalls do not forget it.
-    """
-    transport = httpx.AsyncHTTPTransport(
-        verify=verify,
-        trust_env=False,
-        limits=httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=4.0),
-        socket_options=_KEEPALIVE,
-    )
-    return httpx.AsyncClient(base_url=base_url, transport=transport, follow_redirects=False, trust_env=False)
 
 
 @dataclass(frozen=True, slots=True)

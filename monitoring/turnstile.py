@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
 
-SIGN_INS_PER_SECOND = 25.0
+SIGN_INS_PER_SECOND = 40.0
 APPROACHING = 8
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from monitoring.bayeux import Session
 from monitoring.bayeux.events import Beat
-from monitoring.transport import LongPolling, new_client
+from monitoring.http import new_client
+from monitoring.transport import LongPolling
 from tests.interop.servers import CALLS, Server, start
 
 HOLD_MS = 50

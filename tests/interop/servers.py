@@ -14,7 +14,8 @@ import httpx
 
 from monitoring.bayeux import Session
 from monitoring.bayeux.events import Event, Live, Received
-from monitoring.transport import LongPolling, new_client
+from monitoring.http import new_client
+from monitoring.transport import LongPolling
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

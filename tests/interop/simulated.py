@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from monitoring.transport import new_client
+from monitoring.http import new_client
 from tests.interop.servers import Watch, live, watching
 
 if TYPE_CHECKING:

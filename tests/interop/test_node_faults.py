@@ -19,7 +19,7 @@ from monitoring.bayeux.events import (
     Stopped,
     Warned,
 )
-from monitoring.transport import new_client
+from monitoring.http import new_client
 from tests.interop.servers import CALLS, live, start
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from monitoring.bayeux.events import (
     SubscriptionRefused,
     Warned,
 )
-from monitoring.transport import LongPolling, new_client
+from monitoring.http import new_client
+from monitoring.transport import LongPolling
 from tests.interop.servers import CALLS, Watch, live, wanting, watching
 
 if TYPE_CHECKING:

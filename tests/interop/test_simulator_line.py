@@ -10,7 +10,7 @@ import pytest
 
 from monitoring.bayeux import Session
 from monitoring.bayeux.events import Beat, Degraded, Gap, Live, Opened
-from monitoring.transport import new_client
+from monitoring.http import new_client
 from tests.faults.proxy import proxying
 from tests.interop.simulated import PATH
 

@@ -225,7 +225,7 @@ async def test_held_is_not_lost() -> None:
     await house.relay._stream.open()
     with pytest.raises(Unreachable):
         await house.relay._follow()
-    assert (house.topics, house.counts()) == ([TOPIC], (1, 1, 0, 0))
+    assert (house.topics, house.counts()) == ([HEALTH, TOPIC], (1, 1, 0, 0))
 
 
 async def test_ended_stream_begins_anew() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from monitoring.bayeux import events
@@ -184,3 +185,25 @@ async def test_multimedia_down_is_said() -> None:
     await ear.hear(events.Received("/v2/me/chats", b'{"messageType":"ErrorMessage"}'))
     assert ear.topics[-3:] == [SNAPSHOT, "/v2/me/chats", HEALTH]
     assert (ear.relay.cause, ear.relay.look().lacks_multimedia) == ("", False)
+
+
+async def test_resumed_needs_no_snapshot() -> None:
+    """What acknowledgements brought back is whole: live again, with what was heard since, and without another GET."""
+    ear = await Ear().begin()
+    await ear.hear(events.Live("a"))
+    asked = len(ear.wire.requests)
+    await ear.hear(events.Degraded("ReadError", 1.0), after=1.0)
+    news = events.Received("/v2/me/calls", b'{"messageType":"ErrorMessage"}')
+    await ear.hear(events.Opened("a", ack=True, resumed=True), news, ear.beat, events.Live("a"), after=1.0)
+    assert (ear.topics[-2:], len(ear.wire.requests)) == (["/v2/me/calls", HEALTH], asked)
+    assert ear.relay.status is Status.LIVE
+
+
+async def test_failed_snapshot_is_asked_again() -> None:
+    """A snapshot that breaks on its way costs a pause, is said, and does not cost the CometD session."""
+    ear = await Ear().begin()
+    ear.wire.script.append(httpx.ReadError("cut"))
+    await ear.hear(events.Live("a"))
+    said = [json.loads(record.body)["status"] for record in ear.journal.records if record.topic == HEALTH]
+    assert said == ["starting", "reconnecting", "live"]
+    assert len(ear.wire.requests) == 2

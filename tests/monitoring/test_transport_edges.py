@@ -16,7 +16,9 @@ import pytest
 from monitoring.bayeux import Session
 from monitoring.bayeux.events import AuthLost, Beat, Degraded, Live, Received, Stopped
 from monitoring.bayeux.watch import Finding, Stuck, Watch
-from monitoring.transport import LongPolling, new_client, steady
+from monitoring.chance import steady
+from monitoring.http import new_client
+from monitoring.transport import LongPolling
 from tests.monitoring.bayeux.far import CONNECT, Far
 
 if TYPE_CHECKING:
