@@ -42,6 +42,7 @@ def upstream(request: HttpRequest) -> HttpResponse:
         "more": max(0, len(found) - MOST_SHOWN),
         "total": len(made),
         "elsewhere": not conditions,
+        "roster": house.roster,
         "meanings": MEANINGS.values(),
         "state": state,
         "q": words,

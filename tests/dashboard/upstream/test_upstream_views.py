@@ -90,3 +90,14 @@ async def test_others_are_refused() -> None:
         for name in ("alice", "bob", "charlie"):
             assert (await (await made.browser(name)).get("/upstream/")).status_code == 403
         assert (await (await admin(made)).post("/upstream/")).status_code == 405
+
+
+async def test_roster_is_told() -> None:
+    """Through whom the agents without a password are polled, when last, and how many people nobody has placed."""
+    async with building() as made:
+        client, roster = await admin(made), made.house.roster
+        assert "is polled" not in await page(client)
+        roster.polled_at, roster.unplaced, roster.account = 1_790_000_000.0, 7, "sup<b>"
+        shown = await page(client)
+        assert "is polled through <bdi>sup&lt;b&gt;</bdi>, last at" in shown
+        assert "7 people in GWS are in no team here" in shown
