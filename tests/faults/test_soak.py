@@ -16,7 +16,7 @@ FLAT = SoakResult(
 
 
 @pytest.mark.interop
-async def test_small_soak_is_survived() -> None:
+async def test_small_soak_is_flat() -> None:
     """56: A hundred compressed cycles leave tasks, sockets and ids as they were, and memory nearly so."""
     result = await soak(cycles=120, clients=4)
     assert result.cycles >= 120
