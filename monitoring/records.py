@@ -32,11 +32,11 @@ class PlacedBody(msgspec.Struct):
 
 
 class HealthBody(msgspec.Struct):
-    """The body of a `health` record; `heard_at` is until when the account was listened to, POSIX seconds."""
+    """The body of a `health` record; `heard_at` is until when the account was listened to, POSIX seconds; 0: never."""
 
     status: Status
     cause: str
-    heard_at: float = 0.0
+    heard_at: float | None = None
 
 
 class GapBody(msgspec.Struct):
@@ -140,9 +140,10 @@ def heard_at(last: Record | None) -> float:
     if last.topic != HEALTH:
         return last.at
     try:
-        return msgspec.json.decode(last.body, type=HealthBody).heard_at
+        heard = msgspec.json.decode(last.body, type=HealthBody).heard_at
     except (msgspec.DecodeError, UnicodeDecodeError):
         return 0.0
+    return last.at if heard is None else heard
 
 
 def gap_body(since: float, until: float, reason: str) -> bytes:

@@ -62,6 +62,8 @@ def test_listening_ends_with_last_word() -> None:
     assert heard_at(record("/v2/me/calls", b"{}")) == 5.0
     assert heard_at(record(HEALTH, health_body(Status.RECONNECTING, "cut", 3.0))) == 3.0
     assert heard_at(record(HEALTH, b"?")) == 0.0
+    assert heard_at(record(HEALTH, health_body(Status.STARTING, ""))) == 0.0
+    assert heard_at(record(HEALTH, b'{"status":"stopped","cause":"of an older version"}')) == 5.0
 
 
 def test_upstream_records_return() -> None:
