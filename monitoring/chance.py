@@ -24,3 +24,7 @@ class Chance:
     jitter: Callable[[], float]
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     steady: Callable[[], float] = steady
+
+    def date(self, moment: float) -> float:
+        """A moment on the steady clock as time of day: what is looked at late happened when it happened."""
+        return self.now() - (self.steady() - moment)

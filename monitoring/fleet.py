@@ -177,7 +177,7 @@ class Fleet:
             has_failed = has_failed or (len(crashes) > CRASHES and crashes[-1] - crashes[0] <= CRASHES_WITHIN)
             relay.tally.restarts += 1
             with suppress(Exception):
-                await relay.fail(*_said(cause, has_failed=has_failed))
+                await relay.tell(*_said(cause, has_failed=has_failed))
             await self._chance.pause(RETRY_FAILED if has_failed else next(pauses))
         self.wake()
 

@@ -30,6 +30,8 @@ from monitoring.transport import LongPolling
 from monitoring.turnstile import Turnstile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from monitoring.bayeux.events import Event
     from monitoring.chance import Chance
     from monitoring.gws.client import Client
@@ -65,7 +67,7 @@ class Relay:
         self._session: Session | None = None
         self._polling: LongPolling | None = None
         self._bulletin, self._pause = Bulletin(self._stream, chance.now), Pause(chance)
-        self._closing, self._is_whole, self._short, self._live_at = False, False, "", 0.0
+        self._closing, self._is_whole, self._live_at = False, False, 0.0
 
     @property
     def status(self) -> Status:
@@ -106,7 +108,7 @@ class Relay:
             if not self._is_done():
                 await self._pause.take(next(pauses))
         if self.is_refused:
-            await self._tell(Status.REFUSED, "GWS refused the credentials twice; an admin must correct them")
+            await self.tell(Status.REFUSED, "GWS refused the credentials twice; an admin must correct them")
 
     async def begin(self) -> None:
         """Take the stream over from whoever had it, who may have left long ago."""
@@ -117,7 +119,7 @@ class Relay:
         await self.place(self.account.role, self.account.team)
         # Whatever the last reader of this account said of it is over: a LIVE left behind by a crash would be a lie.
         self._bulletin.status = Status.STOPPED
-        await self._tell(Status.STARTING, "")
+        await self.tell(Status.STARTING, "")
 
     def hasten(self) -> None:
         """GWS is back: whatever waits in a pause between tries tries now."""
@@ -135,13 +137,13 @@ class Relay:
             await self._admission.enter()
             await self._follow()
             if not self._closing:
-                await self._tell(Status.RECONNECTING, self.cause or "GWS ended the stream")
+                await self.tell(Status.RECONNECTING, self.cause or "GWS ended the stream")
         except SignInRefused as refusal:
             said = "session lost" if self._admission.is_open else "sign-in refused"
             self._admission.is_open = False
-            await self._tell(Status.RECONNECTING, f"{said}: {refusal}")
+            await self.tell(Status.RECONNECTING, f"{said}: {refusal}")
         except GwsError as cause:
-            await self._tell(Status.RECONNECTING, str(cause) or type(cause).__name__)
+            await self.tell(Status.RECONNECTING, str(cause) or type(cause).__name__)
         return self.is_settled
 
     async def place(self, role: str, team: str) -> None:
@@ -154,17 +156,12 @@ class Relay:
         if self._polling is not None:
             await self._polling.close()
         if self._stream.is_open and not self.is_refused:
-            await self._tell(Status.STOPPED, UNREAD)
+            await self.tell(Status.STOPPED, UNREAD)
 
     async def dismiss(self) -> None:
         """Write down that the account is nobody's now, after `close`."""
-        if self._stream.is_open:
-            await self._tell(Status.STOPPED, UNREAD)
+        await self.tell(Status.STOPPED, UNREAD)
         await self.place("", "")
-
-    async def fail(self, status: Status, cause: str) -> None:
-        """Say that the relay itself is in trouble; on paper too, if that much still works."""
-        await self._tell(status, cause)
 
     async def release(self) -> None:
         """Close the connections; the relay is not used again but to be placed nowhere."""
@@ -214,7 +211,7 @@ class Relay:
             case Live():
                 await self._catch_up()
             case Beat(at=at):
-                self._beat_at = max(self._beat_at, self._date(at))
+                self._beat_at = max(self._beat_at, self._chance.date(at))
             case Opened():
                 self._reopen(event)
             case SubscriptionRefused(channel=topic, error=error):
@@ -228,8 +225,9 @@ class Relay:
     def _reopen(self, opened: Opened) -> None:
         self.tally.handshakes += not opened.resumed
         self._denied = {}
-        # What acknowledgements brought back is whole: it needs no snapshot to go before it.
-        self._is_whole = opened.ack and opened.resumed and bool(self._live_at) and not self._intake.lacks
+        # What acknowledgements brought back is whole, unless a topic was denied: it needs no snapshot to go before it.
+        was_whole = bool(self._live_at) and not self._intake.lacks and not self.tally.denied
+        self._is_whole = opened.ack and opened.resumed and was_whole
         if not self._is_whole:
             self._intake.hold()
 
@@ -243,41 +241,46 @@ class Relay:
     async def _worry(self, event: Event) -> None:
         match event:
             case Degraded(cause=cause):
-                await self._tell(Status.RECONNECTING, cause)
+                await self.tell(Status.RECONNECTING, cause)
             case bayeux.Gap(reason=reason, since=since, old=old, new=new):
-                self._intake.lose(self._date(since), reason)
+                self._intake.lose(self._chance.date(since), reason)
                 if self.status is Status.LIVE and old == new:  # a new session says Live, which takes the snapshot
                     self._intake.hold()
                     await self._catch_up()
             case AuthLost(cause=cause):
-                await self._tell(Status.RECONNECTING, f"session lost: {cause}")
+                await self.tell(Status.RECONNECTING, f"session lost: {cause}")
             case Stopped(reason=reason) if not self._closing:
-                await self._tell(Status.RECONNECTING, f"GWS ended the stream: {reason}")
+                await self.tell(Status.RECONNECTING, f"GWS ended the stream: {reason}")
             case bayeux.Warned(what=what):
                 self.tally.crowded += what.startswith("multiple-clients")
-            case _:
-                pass
 
     async def _miss(self, topic: str, error: str) -> None:
         """A topic is denied, now or again: said beside LIVE, for the rest of the account is heard all the same."""
         self._denied[topic] = f"GWS refused the topic {topic}: {error}"
         if self.status is Status.LIVE:
-            self.tally.denied = tuple(self._denied)
-            await self._tell(Status.LIVE, "; ".join(self._denied.values()))
+            await self._go_live(self._denied)
 
     async def _catch_up(self) -> None:
         """Every topic is confirmed: take the snapshot, then let what came between follow it."""
-        if self._is_whole and not self._intake.lacks:
-            await self._tell(Status.LIVE, self._short)
+        is_whole, self._is_whole = (
+            self._is_whole and not self._intake.lacks,
+            False,
+        )  # the next Live may be of a new topic
+        if is_whole:
+            await self._go_live({})
             return
         told = await self._intake.begin(await self._snapshot())
         self.seen_at = self._chance.now()
         self._live_at = self._live_at or self.seen_at
         # What stays denied is asked for, and denied, again.
         denied, self._denied = self._denied, {}
-        self.tally.denied, self.tally.is_speechless = tuple(denied), told.chats is None
-        self._short = "; ".join([*denied.values(), *([SPEECHLESS] if told.chats is None else [])])
-        await self._tell(Status.LIVE, self._short)
+        self.tally.is_speechless = told.chats is None
+        await self._go_live(denied)
+
+    async def _go_live(self, denied: Mapping[str, str]) -> None:
+        """Say that the account is heard, and what of it is not."""
+        self.tally.denied = tuple(denied)
+        await self.tell(Status.LIVE, "; ".join([*denied.values(), *([SPEECHLESS] * self.tally.is_speechless)]))
 
     async def _snapshot(self) -> bytes:
         """The snapshot, asked for a few times: its failure must not cost a CometD session that is well."""
@@ -285,16 +288,13 @@ class Relay:
             try:
                 return await self.client.snapshot()
             except (Unreachable, Garbled) as cause:
-                await self._tell(Status.RECONNECTING, str(cause))
+                await self.tell(Status.RECONNECTING, str(cause))
                 await self._pause.take(pause)
         return await self.client.snapshot()
 
-    async def _tell(self, status: Status, cause: str) -> None:
+    async def tell(self, status: Status, cause: str) -> None:
+        """Say how the account is heard; on paper too, once the stream is open."""
         await self._bulletin.tell(status, cause, seen_at=self.seen_at)
 
     def _mark(self) -> None:
         self._bulletin.mark(self._session.state if self._session is not None else None)
-
-    def _date(self, steady: float) -> float:
-        """A moment on the steady clock as time of day: what is taken from the backlog late happened when it happened."""
-        return self._chance.now() - (self._chance.steady() - steady)

@@ -75,8 +75,8 @@ async def test_causes_name_nobody() -> None:
     """In trouble /readyz says by state how many, since when and what kind of cause; nothing that GWS wrote."""
     async with building() as made:
         for name in ("agent001", "agent002", "sup001"):
-            await made.house.fleet.relays[name].fail(Status.FAILED, f"ConnectError: {name} has the password secret")
-        await made.house.fleet.relays["agent003"].fail(Status.FAILED, "agent003: secret")
+            await made.house.fleet.relays[name].tell(Status.FAILED, f"ConnectError: {name} has the password secret")
+        await made.house.fleet.relays["agent003"].tell(Status.FAILED, "agent003: secret")
         body = (await (await made.browser("")).get("/readyz")).json()
         assert list(body["upstream"]) == ["failed", "live"]
         assert body["upstream"]["failed"]["causes"] == {"ConnectError": 3, "other": 1}

@@ -170,7 +170,7 @@ async def test_placing_needs_a_stream() -> None:
     """Before the stream is opened there is nothing to write to, and nothing is written."""
     house = House()
     await house.relay.place("agent", "North")
-    await house.relay.fail(Status.FAILED, "crashed")
+    await house.relay.tell(Status.FAILED, "crashed")
     await house.relay.close()
     assert house.topics == []
 

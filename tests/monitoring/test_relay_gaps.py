@@ -207,3 +207,17 @@ async def test_failed_snapshot_is_asked_again() -> None:
     said = [json.loads(record.body)["status"] for record in ear.journal.records if record.topic == HEALTH]
     assert said == ["starting", "reconnecting", "live"]
     assert len(ear.wire.requests) == 2
+
+
+async def test_late_topic_needs_a_snapshot() -> None:
+    """After a whole return a Live of a topic that was confirmed late takes its snapshot; so does a return with one denied."""
+    ear = await Ear().begin()
+    await ear.hear(events.Live("a"))
+    await ear.hear(events.Opened("a", ack=True, resumed=True), events.Live("a"))
+    assert ear.topics.count(SNAPSHOT) == 1
+    await ear.hear(events.Live("a"))
+    assert ear.topics.count(SNAPSHOT) == 2
+    await ear.hear(events.SubscriptionRefused("/v2/me/chats", "403"))
+    assert ear.relay.cause == f"GWS refused the topic /v2/me/chats: 403; {SPEECHLESS}"
+    await ear.hear(events.Opened("a", ack=True, resumed=True), events.Live("a"))
+    assert ear.topics.count(SNAPSHOT) == 3

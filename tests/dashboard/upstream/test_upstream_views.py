@@ -42,7 +42,7 @@ async def test_trouble_is_on_top_with_its_cause() -> None:
     """An account in trouble comes first and says why; narrowing by state or word leaves just it."""
     async with building() as made:
         client = await admin(made)
-        await made.house.fleet.relays["sup002"].fail(Status.FAILED, "the relay crashed (OSError)")
+        await made.house.fleet.relays["sup002"].tell(Status.FAILED, "the relay crashed (OSError)")
         shown = await page(client)
         assert shown.index('data-account="sup002"') < shown.index('data-account="agent001"')
         assert "the relay crashed (OSError)" in shown
@@ -67,7 +67,7 @@ async def test_hostile_names_are_text() -> None:
         client = await admin(made)
         team = await Team.objects.acreate(name="<b>team", slug="b")
         await Account.objects.acreate(username="<script>x", role="agent", team=team)
-        await made.house.fleet.relays["sup002"].fail(Status.FAILED, "<img src=x>\u202e")
+        await made.house.fleet.relays["sup002"].tell(Status.FAILED, "<img src=x>\u202e")
         shown = await page(client) + await page(client, '?q="><i>')
         assert not [bad for bad in ("<script>x", "<b>team", "<img", '"><i>', "\u202e") if bad in shown]
         assert "no password is held" in shown
