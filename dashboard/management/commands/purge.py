@@ -13,7 +13,10 @@ from monitoring.ports import HEALTH, PLACED, PULSE, ROSTER, ROSTER_FULL, SNAPSHO
 
 
 class Command(BaseCommand):
-    """Journal records and rejects past retention; never what a fresh floor is built from. The trail is not touched."""
+    """Journal records and rejects past retention; never what a fresh floor is built from. The trail is not touched.
+
+    Since when a state has held that was told before the last snapshot is forgotten: those lines hold customers' data too.
+    """
 
     help = "Delete journal records and rejects older than JOURNAL_RETENTION_HOURS."
 

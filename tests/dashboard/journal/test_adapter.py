@@ -17,25 +17,12 @@ from monitoring.ports import (
     Record,
     Reject,
 )
+from tests.fakes.lines import CALLS, record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-CALLS = "/v2/me/calls"
-
-
-@pytest.fixture
-async def journal() -> AsyncIterator[DjangoJournal]:
-    made = DjangoJournal()
-    yield made
-    await made.close()
-
-
-def record(stream: str = "agent001", offset: int = 0, *, epoch: int = 1, topic: str = CALLS, **more: str) -> Record:
-    """A line of the journal whose body tells it from all others."""
-    return Record(stream, epoch, offset, 1.5, topic, f"{stream} {epoch} {offset}".encode(), **more)
 
 
 def places(records: list[Record]) -> list[tuple[str, int, int]]:

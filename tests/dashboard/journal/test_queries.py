@@ -6,33 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.journal.adapter import DjangoJournal
 from monitoring.floor.hearing import GAPS_KEPT
 from monitoring.ports import GAP, HEALTH, PLACED, PULSE, ROSTER, ROSTER_FULL, SNAPSHOT, STATES_KEPT, UPSTREAM, Record
+from tests.fakes.lines import CALLS, record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from dashboard.journal.adapter import DjangoJournal
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-CALLS = "/v2/me/calls"
-
-
-@pytest.fixture
-async def journal() -> AsyncIterator[DjangoJournal]:
-    made = DjangoJournal()
-    yield made
-    await made.close()
-
-
-def record(stream: str = "agent001", offset: int = 0, *, epoch: int = 1, topic: str = CALLS, **more: str) -> Record:
-    """A line of the journal whose body tells it from all others."""
-    return Record(stream, epoch, offset, 1.5, topic, f"{stream} {epoch} {offset}".encode(), **more)
-
-
-def places(records: list[Record]) -> list[tuple[str, int, int]]:
-    """Stream, epoch and offset of each."""
-    return [(one.stream, one.epoch, one.offset) for one in records]
 
 
 async def test_rebuild_is_the_shortest_truth(journal: DjangoJournal) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from typing import Any
 
 import pytest
@@ -9,39 +8,20 @@ import pytest
 from monitoring.simulator import Options, Simulator
 from tests.fakes.centre import FakeCentre
 from tests.fakes.far_side import CALLS, Browser, Heard, datas
+from tests.fakes.hands import BASIC, Hands
 
-BASIC = {"authorization": "Basic " + base64.b64encode(b"agent001:secret").decode()}
 
-
-class Desk:
-    """A signed-in client, and the control path beside it."""
+class Desk(Hands):
+    """The hands, in a centre where nothing happens."""
 
     def __init__(self, **options: Any) -> None:
-        self.simulator = Simulator(Options(start=100.0, control=True, **options), FakeCentre())
-        self.browser = Browser(self.simulator.app)
-        self.hand = Browser(self.simulator.app)
-        self.client = ""
-
-    async def begin(self) -> None:
-        heard = await self.browser.bayeux({"channel": "/meta/handshake"}, **BASIC)
-        self.client = heard.json[0]["clientId"]
-        await self.fetch()
-        await self.browser.bayeux({"channel": "/meta/subscribe", "clientId": self.client, "subscription": CALLS})
-
-    async def fetch(self) -> Heard:
-        connect = {"channel": "/meta/connect", "clientId": self.client, "advice": {"timeout": 0}}
-        return await self.browser.bayeux(connect)
+        super().__init__(Simulator(Options(start=100.0, control=True, **options), FakeCentre()))
 
     async def poll(self) -> asyncio.Task[Heard]:
         connect = {"channel": "/meta/connect", "clientId": self.client}
         task = asyncio.create_task(self.browser.bayeux(connect))
         await self.order("await", user="agent001", state="held")
         return task
-
-    async def order(self, name: str, **body: Any) -> Any:
-        heard = await self.hand.ask("POST", f"/_ctl/{name}", body)
-        assert heard.status == 200, heard.body
-        return heard.json["done"]
 
 
 @pytest.fixture
@@ -73,7 +53,7 @@ async def test_off_by_default() -> None:
 async def test_odd_orders_refused(desk: Desk, name: str, body: Any, status: int) -> None:
     """An order unknown, incomplete or broken is refused and changes nothing."""
     assert (await desk.hand.ask("POST", f"/_ctl/{name}", body)).status == status
-    assert (await desk.fetch()).json[0]["successful"] is True
+    assert (await desk.connect()).json[0]["successful"] is True
 
 
 async def test_browsers_kept_out(desk: Desk) -> None:
@@ -86,7 +66,7 @@ async def test_publish_to_user(desk: Desk) -> None:
     """A published event reaches its user's sessions and the ledger; several are numbered."""
     assert await desk.order("publish", user="agent001", channel=CALLS, data={"x": 1}, count=2) == 2
     await desk.order("publish", user="agent002", channel=CALLS, data={"x": 2})
-    assert datas((await desk.fetch()).json) == [{"x": 1, "n": 0}, {"x": 1, "n": 1}]
+    assert datas((await desk.connect()).json) == [{"x": 1, "n": 0}, {"x": 1, "n": 1}]
     lines = (await desk.hand.ask("GET", "/_ctl/ledger")).json["entries"]
     assert [(line["kind"], line["user"]) for line in lines] == [
         ("Published", u) for u in ("agent001",) * 2 + ("agent002",)
@@ -98,13 +78,13 @@ async def test_expire_ends_both(desk: Desk) -> None:
     poll = await desk.poll()
     assert await desk.order("expire", user="agent001") == 1
     assert (await poll).json[0]["error"] == "402::Unknown client"
-    assert (await desk.fetch()).status == 403
+    assert (await desk.connect()).status == 403
 
 
 async def test_expire_may_spare_login(desk: Desk) -> None:
     """Expiry can be told to leave the HTTP login."""
     await desk.order("expire", clientId=desk.client, http=False)
-    assert (await desk.fetch()).json[0]["error"] == "402::Unknown client"
+    assert (await desk.connect()).json[0]["error"] == "402::Unknown client"
 
 
 async def test_kick_tells_client(desk: Desk) -> None:
@@ -119,7 +99,7 @@ async def test_forget_is_restart(desk: Desk) -> None:
     poll = await desk.poll()
     await desk.order("forget")
     assert (await poll).is_cut
-    assert (await desk.fetch()).status == 403
+    assert (await desk.connect()).status == 403
     assert (await desk.hand.ask("GET", "/_ctl/sessions")).json["sessions"] == []
 
 
@@ -128,15 +108,15 @@ async def test_reset_drops_connections(desk: Desk) -> None:
     poll = await desk.poll()
     await desk.order("reset")
     assert (await poll).is_cut
-    assert (await desk.fetch()).json[0]["successful"] is True
+    assert (await desk.connect()).json[0]["successful"] is True
 
 
 async def test_logout_only(desk: Desk) -> None:
     """A logout ends the HTTP login and leaves the Bayeux session to whoever signs in again."""
     await desk.order("logout", user="agent001")
-    assert (await desk.fetch()).status == 403
+    assert (await desk.connect()).status == 403
     desk.browser.headers = BASIC
-    assert (await desk.fetch()).json[0]["successful"] is True
+    assert (await desk.connect()).json[0]["successful"] is True
 
 
 async def test_deny_and_allow(desk: Desk) -> None:
@@ -154,14 +134,14 @@ async def test_fail_later_on_rest(desk: Desk) -> None:
     await desk.order("fail", on="rest", status=500, user="agent001", after=3600)
     assert (await desk.browser.ask("GET", "/api/v2/me")).status == 503
     assert (await desk.browser.ask("GET", "/api/v2/me")).status == 404
-    assert [line.status for line in desk.simulator.ledger.requests()] == [503, 404]
+    assert [line.status for line in desk.far.ledger.requests()] == [503, 404]
 
 
 async def test_cut_on_rest(desk: Desk) -> None:
     """An operation can be carried out while its answer never arrives."""
     await desk.order("cut", on="rest")
     assert (await desk.browser.ask("POST", "/api/v2/me", {"operationName": "Hangup"})).is_cut
-    assert [line.body for line in desk.simulator.ledger.requests()] == [{"operationName": "Hangup"}]
+    assert [line.body for line in desk.far.ledger.requests()] == [{"operationName": "Hangup"}]
 
 
 async def test_sessions_described(desk: Desk) -> None:

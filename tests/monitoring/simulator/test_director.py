@@ -6,34 +6,18 @@ from typing import Any
 import pytest
 
 from monitoring.simulator import Options, Simulator
-from tests.fakes.far_side import Browser, datas
-
-BASIC = {"authorization": "Basic YWdlbnQwMDE6c2VjcmV0"}
-ALL = "/v2/me/calls"
+from tests.fakes.far_side import datas
+from tests.fakes.hands import BASIC, Hands
 
 
-class Desk:
-    """A living centre, a client of agent001 and the control path."""
+class Desk(Hands):
+    """The hands, in a living centre."""
 
     def __init__(self, **options: Any) -> None:
-        self.far = Simulator(Options(start=1000.0, agents=2, scenario="quiet", control=True, **options))
-        self.browser, self.hand = Browser(self.far.app), Browser(self.far.app)
-        self.client = ""
-
-    async def begin(self) -> None:
-        self.client = (await self.browser.bayeux({"channel": "/meta/handshake"}, **BASIC)).json[0]["clientId"]
-        await self.fetch()
-        await self.browser.bayeux({"channel": "/meta/subscribe", "clientId": self.client, "subscription": ALL})
+        super().__init__(Simulator(Options(start=1000.0, agents=2, scenario="quiet", control=True, **options)))
 
     async def fetch(self) -> list[Any]:
-        connect = {"channel": "/meta/connect", "clientId": self.client, "advice": {"timeout": 0}}
-        heard = await self.browser.bayeux(connect)
-        return datas(heard.json)
-
-    async def order(self, name: str, **body: Any) -> Any:
-        heard = await self.hand.ask("POST", f"/_ctl/{name}", body)
-        assert heard.status == 200, heard.body
-        return heard.json["done"]
+        return datas((await self.connect()).json)
 
 
 @pytest.fixture
