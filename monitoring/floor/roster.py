@@ -33,8 +33,8 @@ def poll(floor: Floor, told: RosterPolled) -> tuple[Floor, list[Change]]:
     # One person under one id and one name: a poll that names him twice means the last.
     listed = {polled.seen.user_id: polled for polled in told.users}
     users = {polled.seen.account: polled for polled in listed.values()}
-    gone = [agent.id for agent in _polled(floor) if agent.id not in listed] if told.full else told.gone
-    for user_id in gone:
+    gone = [agent.id for agent in _polled(floor)] if told.full else told.gone
+    for user_id in (one for one in gone if one not in listed):
         floor, more = _drop(floor, floor.agents.get(user_id), told.at)
         changes += more
     for polled in users.values():
@@ -64,8 +64,9 @@ def _polled(floor: Floor) -> Iterator[Agent]:
 
 def _is_held(floor: Floor, seen: SnapshotTaken) -> bool:
     """Whether a stream of ours tells of this user, by his name or by his id."""
-    placement, known = floor.placements.get(seen.account), floor.agents.get(seen.user_id)
-    return (placement is not None and bool(placement.role)) or (known is not None and not known.polled)
+    placement = floor.placements.get(seen.account)
+    known = (floor.agents.get(seen.user_id), floor.agent_of(seen.account))
+    return (placement is not None and bool(placement.role)) or any(one is not None and not one.polled for one in known)
 
 
 def _take(floor: Floor, polled: Polled) -> tuple[Floor, list[Change]]:

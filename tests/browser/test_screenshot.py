@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
 
+ADVICE = "Offer to send it by courier, at no cost."
 PICTURE = ROOT / "docs" / "images" / "desk.png"
 
 
@@ -25,9 +26,9 @@ def test_picture_of_the_desk(visit: Visitor, chat: str, tmp_path: Path) -> None:
     supervisor = visit(color_scheme="light", reduced_motion="reduce")
     page = supervisor.open(f"/chats/{chat}/")
     supervisor.take("Coach", "Coach")
-    page.fill("#compose-text", "Offer to send it by courier, at no cost.")
+    page.fill("#compose-text", ADVICE)
     supervisor.operation("SendToAgents").click()
-    expect(page.locator("#message-log [data-visibility=Agents][data-type=Text]")).to_be_visible()
+    expect(page.locator("#message-log [data-visibility=Agents][data-type=Text]").filter(has_text=ADVICE)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     path = PICTURE if os.environ.get("SCREENSHOT") else tmp_path / "desk.png"
     page.screenshot(path=path)

@@ -68,6 +68,21 @@ def test_account_placed_first_wins() -> None:
     assert floor.agent_of("anna") is None
 
 
+def test_heard_before_placed_wins() -> None:
+    """Whose stream was heard before anybody said where he belongs keeps his phone, under whatever id the roster has him."""
+    floor = made(met("axel"))
+    told = seen("axel", user_id="new-axel", devices=(device("anna"),))
+    once = made(poll(told), floor=floor.evolve(placements=floor.placements.delete("axel")))
+    assert made(poll(told), floor=once) == once
+    assert once.owner_of(phone("axel")) == who(floor, "axel")
+
+
+def test_listed_is_not_gone() -> None:
+    """Somebody whom one poll both lists and calls gone is there, and his state keeps its beginning."""
+    floor = made(poll(seen("uma", at=5.0)), poll(seen("uma", at=20.0), gone=(user("uma"),)))
+    assert floor.devices[phone("uma")].user_state.since == 5.0
+
+
 def test_stream_takes_over() -> None:
     """The first snapshot of his own stream ends the polling of an agent, under whatever name the roster had him."""
     for name in ("anna", "ANNA"):
