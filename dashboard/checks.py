@@ -26,6 +26,22 @@ def settings_are_usable(**_: object) -> list[CheckMessage]:
     return [*_broken(), *_missing(), *_unusable_keys(), *_out_of_range(), *_malformed()]
 
 
+@register(Tags.security)
+def addresses_have_rules(**_: object) -> list[CheckMessage]:
+    """Deny by default, noticed when it is written and not when it is asked for."""
+    from dashboard.access import addresses, rule_of  # noqa: PLC0415 needs the models, which load after the checks
+
+    return [
+        Error(
+            f"nobody says who may open /{route}",
+            hint="Give the address a name, and the name a rule in dashboard/access.py.",
+            id="floorwalker.E014",
+        )
+        for route, name in addresses()
+        if rule_of(name) is None
+    ]
+
+
 def refuse_unmigrated() -> None:
     """Raise CommandError, in one line with its cure, where the database cannot be asked or lacks a migration."""
     try:

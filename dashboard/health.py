@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from dashboard.desk.rows import Connection
 from dashboard.desk.words import plain
 from monitoring.floor.hearing import Health, Status
+from monitoring.floor.whose import Whose
+from monitoring.policy import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,7 +64,7 @@ class Hearings:
         # The maps are persistent: what did not change is the very same object.
         if self._counted[0] is not floor.health or self._counted[1] is not floor.placements:
             self._counted, self._known = (floor.health, floor.placements), {}
-        key = viewer.teams, viewer.account
+        key = viewer.overs(Verb.SEE), viewer.account
         if key not in self._known:
             self._known[key] = hearing(floor, viewer)
         return self._known[key]
@@ -101,9 +103,8 @@ def reason(found: Connection, as_of: str) -> str:
 
 
 def _healths(floor: Floor, viewer: Viewer) -> Iterator[Health]:
-    teams = viewer.teams
     for account, place in floor.placements.items():
-        if place.role and (place.team in teams or account == viewer.account):
+        if place.role and (viewer.sees_agent(Whose(account, place.team)) or account == viewer.account):
             health = floor.health.get(account)
             if health is not None or not _is_polled(floor, account):
                 yield health or UNMET
@@ -111,7 +112,8 @@ def _healths(floor: Floor, viewer: Viewer) -> Iterator[Health]:
 
 def _sees_polled(floor: Floor, viewer: Viewer) -> bool:
     """Whether the picture hangs on polling: there is something to see, and no stream that brings it."""
-    return any(agent.polled and agent.team in viewer.teams for agent in floor.agents.values())
+    polled = (agent for agent in floor.agents.values() if agent.polled)
+    return any(viewer.sees_agent(Whose(agent.account, agent.team)) for agent in polled)
 
 
 def _is_polled(floor: Floor, account: str) -> bool:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
@@ -38,14 +37,12 @@ if TYPE_CHECKING:
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
-@login_not_required
 @require_GET
 def livez(_request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
-@login_not_required
 @require_GET
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Whether pages can be served truthfully: the database answers and the journal is being folded. 503 if not."""
@@ -55,7 +52,6 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=200 if database else 503)
 
 
-@login_not_required
 @require_GET
 def metrics(_request: HttpRequest) -> HttpResponse:
     """Prometheus text."""

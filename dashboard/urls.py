@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, re_path
 
@@ -23,12 +22,12 @@ urlpatterns = [
     path("wall/", wall.wall, name="wall"),
     path("wall/<slug:slug>/", wall.wall, name="team-wall"),
     # /people/, /audit/, /upstream/ : admins
-    path("people/", include("dashboard.people.urls")),
-    path("audit/", include("dashboard.audit.urls")),
+    path("people/", include(("dashboard.people.urls", "people"))),
+    path("audit/", include(("dashboard.audit.urls", "audit"))),
     path("upstream/", include("dashboard.upstream.urls")),
     path("admin/", admin.site.urls),
     # /accounts/ : sign in, out
-    path("accounts/login/", login_not_required(LoginView.as_view()), name="login"),
+    path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     # probes
     path("livez", livez, name="livez"),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from monitoring.floor.model import Agent, Call, Chat, Floor
+    from monitoring.floor.whose import Whose
     from monitoring.policy import Viewer
 
     type Proof = Callable[[Floor], bool]
@@ -67,9 +68,9 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Where an ask points: the teams it belongs to, its medium, and the visibility it would give."""
+    """Where an ask points: the agents it belongs to, its medium, and the visibility it would give."""
 
-    teams: frozenset[str]
+    whose: frozenset[Whose]
     media: Media
     visibility: Visibility = Visibility.ALL
 
@@ -96,12 +97,12 @@ def settle(ask: Ask, floor: Floor) -> Ask:
 def sight(ask: Ask, floor: Floor) -> Sight | None:
     """Whose the target is; None when there is no such thing on the floor."""
     if ask.kind == CALL and ask.id in floor.calls:
-        return Sight(floor.teams_of_call(floor.calls[ask.id]), Media.VOICE)
+        return Sight(floor.whose_call(floor.calls[ask.id]), Media.VOICE)
     if ask.kind == CHAT and ask.id in floor.chats:
         visibility = visibility_for(ask.mode or Mode.BARGE_IN) or Visibility.ALL
-        return Sight(floor.teams_of_chat(floor.chats[ask.id]), Media.CHAT, visibility)
+        return Sight(floor.whose_chat(floor.chats[ask.id]), Media.CHAT, visibility)
     if ask.kind == AGENT and ask.id in floor.agents:
-        return Sight(floor.teams_of(iter((floor.agents[ask.id].account,))), ask.media)
+        return Sight(floor.whose_agent(floor.agents[ask.id]), ask.media)
     return None
 
 
@@ -131,26 +132,28 @@ def describe(ask: Ask, request: paths.OperationRequest) -> dict[str, str]:
 
 def _possibilities(ask: Ask, floor: Floor, me: Agent) -> Possibilities:
     if ask.kind == CALL:
-        return on_call(floor, me, floor.calls[ask.id], _teams(ask))
+        return on_call(floor, me, floor.calls[ask.id], _by(ask, floor))
     if ask.kind == AGENT:
         agent = floor.agents[ask.id]
         return on_agents_chats(floor, me, agent) if ask.media is Media.CHAT else on_agent(floor, me, agent)
     if ask.reach:
-        return on_agents_chats(floor, me, intrudable_agent(floor, floor.chats[ask.id], _teams(ask)))
-    return on_chat(floor, me, floor.chats[ask.id], _teams(ask))
+        return on_agents_chats(floor, me, intrudable_agent(floor, floor.chats[ask.id], _by(ask, floor)))
+    return on_chat(floor, me, floor.chats[ask.id], _by(ask, floor))
 
 
-def _teams(ask: Ask) -> frozenset[str]:
-    """The teams whose agents the ask may point at; one's own way out points at nobody new."""
-    media = Media.VOICE if ask.kind == CALL else Media.CHAT if ask.kind == CHAT else ask.media
+def _by(ask: Ask, floor: Floor) -> frozenset[Whose]:
+    """The agents the ask may point at; one's own way out points at nobody new."""
+    found = sight(ask, floor)
+    if found is None:
+        return frozenset()
     verb = verb_of(ask.operation, visibility_for(ask.mode) or Visibility.ALL)
-    return ask.viewer.teams if verb is None else ask.viewer.teams_for(verb, media)
+    return found.whose if verb is None else ask.viewer.reach(verb, found.media, found.whose)
 
 
 def _plan_call(ask: Ask, floor: Floor, me: Agent, call: Call, base_url: str) -> Plan:
     leg = call.legs.get(me.account)
     if leg is None:
-        return _plan_device(ask, floor, me, watchable_device(floor, call, _teams(ask)), base_url)
+        return _plan_device(ask, floor, me, watchable_device(floor, call, _by(ask, floor)), base_url)
     return Plan(
         paths.on_call(ask.operation, leg.id),
         _leg_proof(ask.operation, call.id, me.account),
@@ -225,7 +228,7 @@ def _plan_agents_chats(ask: Ask, me: Agent, agent: Agent) -> Plan:
 
 
 def _plan_chat(ask: Ask, floor: Floor, me: Agent, chat: Chat) -> Plan:
-    agent = intrudable_agent(floor, chat, _teams(ask))
+    agent = intrudable_agent(floor, chat, _by(ask, floor))
     if ask.reach and agent is not None:
         return _plan_agents_chats(ask, me, agent)
     if ask.operation is Operation.INTRUDE and agent is not None:

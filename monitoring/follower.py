@@ -173,6 +173,6 @@ def _ended(before: Floor, after: Floor) -> tuple[Change, ...]:
     """What is gone from one floor to the other, for whoever shows it still."""
     return (
         *(AgentChanged(key) for key in before.agents if key not in after.agents),
-        *(CallEnded(key, before.teams_of_call(call)) for key, call in before.calls.items() if key not in after.calls),
-        *(ChatEnded(key, before.teams_of_chat(chat)) for key, chat in before.chats.items() if key not in after.chats),
+        *(CallEnded(key) for key in before.calls if key not in after.calls),
+        *(ChatEnded(key) for key in before.chats if key not in after.chats),
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from monitoring.floor.model import Agent, Call, Chat, Device, Floor, Leg, Seat
+    from monitoring.floor.whose import Whose
 
 ONE_WAY = "One way: GWS has no way back to Coach in this call."
 NOT_IN = "You are not in it."
@@ -36,15 +37,15 @@ CAN = Possibility()
 type Possibilities = Mapping[Operation, Possibility]
 
 
-def on_call(floor: Floor, me: Agent, call: Call, teams: frozenset[str] | None = None) -> Possibilities:
+def on_call(floor: Floor, me: Agent, call: Call, by: frozenset[Whose] | None = None) -> Possibilities:
     """What `me` can do about a call: get in while out of it, move and leave while in it.
 
-    `teams` are those he may get in by (None: any); a colleague's phone from another team is not his to watch.
+    `by` are the agents he may get in by (None: any); a colleague's phone from another team is not his to watch.
     """
     leg = call.legs.get(me.account)
     stale = staleness(floor, me)
     if leg is None:
-        return _on_phone(floor, me, watchable_device(floor, call, teams), stale)
+        return _on_phone(floor, me, watchable_device(floor, call, by), stale)
     return {operation: _either(stale, possibility) for operation, possibility in _on_leg(leg).items()}
 
 
@@ -61,12 +62,12 @@ def on_agents_chats(floor: Floor, me: Agent, agent: Agent | None = None) -> Poss
     return starts | {Operation.CANCEL: Possibility(stale)}
 
 
-def on_chat(floor: Floor, me: Agent, chat: Chat, teams: frozenset[str] | None = None) -> Possibilities:
-    """What `me` can do about a running chat; `teams` as in `on_call`."""
+def on_chat(floor: Floor, me: Agent, chat: Chat, by: frozenset[Whose] | None = None) -> Possibilities:
+    """What `me` can do about a running chat; `by` as in `on_call`."""
     stale = staleness(floor, me)
     seat = chat.seats.get(me.account)
     if seat is None or not seat.is_live:
-        agent = intrudable_agent(floor, chat, teams)
+        agent = intrudable_agent(floor, chat, by)
         why = unheard(floor, agent) if agent is not None else "No agent of yours is in this chat."
         return {Operation.INTRUDE: Possibility(stale or why)}
     if seat.state == "Invited":
@@ -101,15 +102,15 @@ def _is_heard(floor: Floor, agent: Agent) -> bool:
     return health is not None and health.status is Status.LIVE
 
 
-def watchable_device(floor: Floor, call: Call, teams: frozenset[str] | None = None) -> str:
+def watchable_device(floor: Floor, call: Call, by: frozenset[Whose] | None = None) -> str:
     """The phone to name as `targetDeviceUri`: the watched agent's who has been in the call longest."""
-    legs = [leg for account, leg in call.legs.items() if _is_agent(floor, account, teams) and leg.device_id]
+    legs = [leg for account, leg in call.legs.items() if _is_agent(floor, account, by) and leg.device_id]
     return min(legs, key=lambda leg: (leg.since, leg.account)).device_id if legs else ""
 
 
-def intrudable_agent(floor: Floor, chat: Chat, teams: frozenset[str] | None = None) -> Agent | None:
+def intrudable_agent(floor: Floor, chat: Chat, by: frozenset[Whose] | None = None) -> Agent | None:
     """Whose chat channel an Intrude goes through: the watched agent who has been in the chat longest."""
-    seats = [s for a, s in chat.seats.items() if s.state == "Chatting" and _is_agent(floor, a, teams)]
+    seats = [s for a, s in chat.seats.items() if s.state == "Chatting" and _is_agent(floor, a, by)]
     return floor.agent_of(min(seats, key=lambda seat: (seat.since, seat.account)).account) if seats else None
 
 
@@ -118,9 +119,9 @@ def own_device(floor: Floor, me: Agent) -> Device | None:
     return next(floor.devices_of(me), None)
 
 
-def _is_agent(floor: Floor, account: str, teams: frozenset[str] | None) -> bool:
+def _is_agent(floor: Floor, account: str, by: frozenset[Whose] | None) -> bool:
     agent = floor.agent_of(account)
-    return agent is not None and agent.role == AGENT and (teams is None or agent.team in teams)
+    return agent is not None and agent.role == AGENT and (by is None or not by.isdisjoint(floor.whose_agent(agent)))
 
 
 def _on_phone(floor: Floor, me: Agent, target: str, stale: str) -> Possibilities:

@@ -13,7 +13,7 @@ from contextvars import Context
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from monitoring.asks import CHAT_STARTS, Plan, describe, plan, possibility, settle, sight
+from monitoring.asks import AGENT, CHAT_STARTS, Plan, describe, plan, possibility, settle, sight
 from monitoring.floor.notifications import ErrorReport
 from monitoring.floor.operations import SENDS, TYPING, Operation
 from monitoring.floor.reducer import apply
@@ -110,10 +110,10 @@ class Proxy:
         floor = self._floor()
         ask = settle(ask, floor)
         seen = sight(ask, floor)
-        if seen is None or not ask.viewer.can_see(seen.teams):
+        if seen is None or not ask.viewer.sees(seen.media, seen.whose, as_agent=ask.kind == AGENT):
             text = "There is no such call, chat or agent, or it is not yours to see."
             return Outcome(Answer.MISSING, "not-yours-to-see", text)
-        verdict = may(ask.viewer, ask.operation, seen.media, seen.teams, seen.visibility)
+        verdict = may(ask.viewer, ask.operation, seen.media, seen.whose, seen.visibility)
         me = floor.agent_of(ask.viewer.account)
         if not verdict.allowed:
             return await self._deny(ask, verdict)

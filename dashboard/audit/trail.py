@@ -5,6 +5,8 @@ Writers queue for the head row: PostgreSQL by SELECT FOR UPDATE, SQLite by its I
 
 from __future__ import annotations
 
+import time
+import uuid
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
@@ -66,6 +68,16 @@ def begin(intent: Entry) -> Entry | None:
 def add(entry: Entry) -> None:
     """As `DjangoTrail.add`."""
     with transaction.atomic(durable=True):
+        _append(_locked_head(), entry)
+
+
+def record(actor: str, operation: str, target: str, stage: str = "done", **detail: str) -> None:
+    """Add a line that is no operation upstream (a change of people, a read, a sign-in), in the caller's transaction.
+
+    What it tells of and the line are kept together or not at all.
+    """
+    entry = Entry(time.time(), actor, "", operation, target, str(uuid.uuid4()), stage, detail)
+    with transaction.atomic():
         _append(_locked_head(), entry)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.desk.rows import AgentRow, CallRow, ChatRow, Chip, Tile, Watcher
+from dashboard.desk.sight import sees_agent, sees_call, sees_chat, teams_of_call, teams_of_chat
 from dashboard.desk.unseen import unseen_of
 from dashboard.desk.words import UNKNOWN, label, plain, said, shape
 from monitoring.floor.hearing import Status
@@ -40,19 +41,19 @@ def label_of(floor: Floor, agent: Agent, word: str) -> str:
 
 def visible_agents(floor: Floor, viewer: Viewer) -> list[Agent]:
     """The watched agents in the viewer's teams, by name."""
-    mine = (a for a in floor.agents.values() if a.role == AGENT and a.team in viewer.teams)
+    mine = (agent for agent in floor.agents.values() if sees_agent(floor, viewer, agent))
     return sorted(mine, key=lambda agent: (agent.name.casefold(), agent.id))
 
 
 def visible_calls(floor: Floor, viewer: Viewer) -> list[Call]:
     """The calls of the viewer's teams, newest first."""
-    mine = (call for call in floor.calls.values() if viewer.can_see(floor.teams_of_call(call)))
+    mine = (call for call in floor.calls.values() if sees_call(floor, viewer, call))
     return sorted(mine, key=lambda call: (-call.since, call.id))
 
 
 def visible_chats(floor: Floor, viewer: Viewer) -> list[Chat]:
     """The chats of the viewer's teams, newest first."""
-    mine = (chat for chat in floor.chats.values() if viewer.can_see(floor.teams_of_chat(chat)))
+    mine = (chat for chat in floor.chats.values() if sees_chat(floor, viewer, chat))
     return sorted(mine, key=lambda chat: (-chat.since, chat.id))
 
 
@@ -85,7 +86,7 @@ def agent_row(floor: Floor, viewer: Viewer, agent: Agent) -> AgentRow:
         shape=shape(word),
         since=since,
         phone=next((device.phone_number for device in floor.devices_of(agent)), ""),
-        chips=tuple(chips(floor, agent)),
+        chips=tuple(chips(floor, viewer, agent)),
         watchers=watchers(viewer, supervisors_of_agent(floor, agent)),
         trouble=trouble,
         trouble_since=trouble_since,
@@ -107,11 +108,11 @@ def trouble_with(floor: Floor, account: str) -> tuple[str, float]:
     return plain(health.cause) or health.status.value, health.since
 
 
-def chips(floor: Floor, agent: Agent) -> Iterator[Chip]:
-    """What the agent is in, calls first."""
-    for call in floor.calls_of(agent.account):
+def chips(floor: Floor, viewer: Viewer, agent: Agent) -> Iterator[Chip]:
+    """What of the agent's calls and chats the viewer may see, calls first."""
+    for call in (one for one in floor.calls_of(agent.account) if sees_call(floor, viewer, one)):
         yield Chip("call", call.id, call.since, f"/calls/{call.id}/", customer_of_call(floor, call))
-    for chat in floor.chats_of(agent.account):
+    for chat in (one for one in floor.chats_of(agent.account) if sees_chat(floor, viewer, one)):
         yield Chip("chat", chat.id, chat.since, f"/chats/{chat.id}/", customer_of_chat(chat))
 
 
@@ -131,7 +132,7 @@ def call_row(floor: Floor, viewer: Viewer, call: Call) -> CallRow:
         agents=", ".join(name_of(floor, leg.account) for leg in legs),
         customer=customer_of_call(floor, call),
         topic=_fact(legs, "Queue", "ServiceType", "Subject"),
-        team=", ".join(sorted(floor.teams_of_call(call) & viewer.teams)),
+        team=teams_of_call(floor, viewer, call),
         since=call.since,
         held_since=min(held, default=0.0),
         watchers=people,
@@ -153,7 +154,7 @@ def chat_row(floor: Floor, viewer: Viewer, chat: Chat) -> ChatRow:
         label=label(word),
         customer=customer_of_chat(chat),
         agents=", ".join(name_of(floor, account) for account in accounts),
-        team=", ".join(sorted(floor.teams_of_chat(chat) & viewer.teams)),
+        team=teams_of_chat(floor, viewer, chat),
         since=chat.since,
         preview=last.text[:PREVIEW] if last is not None else "",
         preview_by=name_in_chat(floor, viewer, last.sender) if last is not None else "",
@@ -175,7 +176,7 @@ def summary(floor: Floor, viewer: Viewer) -> tuple[Tile, ...]:
     counts: dict[str, int] = {}
     oldest: dict[str, float] = {}
     for agent in floor.agents.values():
-        if agent.role == AGENT and agent.team in viewer.teams:
+        if sees_agent(floor, viewer, agent):
             word, since = agent_state(floor, agent)
             if word == UNKNOWN:
                 continue
@@ -232,15 +233,14 @@ def customer_of_chat(chat: Chat) -> str:
 def name_in_chat(floor: Floor, viewer: Viewer, who: Participant) -> str:
     """A colleague's own name where the viewer may see him; GWS's nickname is often no more than a sign-in."""
     known = floor.agents.get(who.user_id)
-    if known is None or (known.role == AGENT and known.team not in viewer.teams):
+    if known is None or (known.role == AGENT and not sees_agent(floor, viewer, known)):
         return who.nickname
     return known.name
 
 
 def accounts_in(floor: Floor, viewer: Viewer, accounts: Iterable[str]) -> list[str]:
     """Those of these accounts whose agents the viewer may see."""
-    placed = ((account, floor.placement_of(account)) for account in sorted(accounts))
-    return [account for account, place in placed if place and place.role == AGENT and place.team in viewer.teams]
+    return sorted(one.account for one in floor.owners_among(accounts) if viewer.sees_agent(one))
 
 
 def _fact(legs: Iterable[Leg], *names: str) -> str:

@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from dashboard.desk.rows import Audience, Button, Choice, Controls
 from monitoring.floor.operations import MODE_OF_VISIBILITY, Media, Mode, Operation, Visibility
 from monitoring.floor.supervision import mode_of_leg, mode_of_seat
-from monitoring.policy import may
+from monitoring.policy import may, verb_of
 from monitoring.possible import CAN, Possibility, on_agent, on_agents_chats, on_call, on_chat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from monitoring.floor.model import Agent, Call, Chat, Floor
+    from monitoring.floor.whose import Whose
     from monitoring.policy import Viewer
     from monitoring.possible import Possibilities
 
@@ -97,8 +99,8 @@ def call_controls(floor: Floor, viewer: Viewer, call: Call, asked: Asked) -> Con
     me = floor.agent_of(viewer.account) if viewer.account else None
     leg = call.legs.get(viewer.account)
     mode = mode_of_leg(leg) if leg is not None else None
-    teams = floor.teams_of_call(call)
-    allowed = _Allowed(viewer, Media.VOICE, teams, on_call(floor, me, call, viewer.teams) if me else None)
+    whose = floor.whose_call(call)
+    allowed = _Allowed(viewer, Media.VOICE, whose, partial(on_call, floor, me, call) if me else None)
     modes = (_mode_button(look, allowed, asked, mode, inside=leg is not None) for look in VOICE)
     actions = (
         allowed.button(Operation.ANSWER, "Answer", asked, only_if_offered=True),
@@ -118,8 +120,7 @@ def chat_controls(floor: Floor, viewer: Viewer, chat: Chat, asked: Asked) -> Con
     me = floor.agent_of(viewer.account) if viewer.account else None
     seat = chat.seats.get(viewer.account)
     mode = mode_of_seat(seat, me.id) if seat is not None and me is not None else None
-    offered = on_chat(floor, me, chat, viewer.teams) if me else None
-    allowed = _Allowed(viewer, Media.CHAT, floor.teams_of_chat(chat), offered)
+    allowed = _Allowed(viewer, Media.CHAT, floor.whose_chat(chat), partial(on_chat, floor, me, chat) if me else None)
     modes = (_mode_button(look, allowed, asked, mode, inside=seat is not None) for look in CHAT)
     actions = (
         allowed.button(Operation.ACCEPT, "Accept", asked, only_if_offered=True),
@@ -134,9 +135,9 @@ def chat_controls(floor: Floor, viewer: Viewer, chat: Chat, asked: Asked) -> Con
 def agent_controls(floor: Floor, viewer: Viewer, agent: Agent, asked: Asked) -> Controls:
     """The controls of an agent: supervision of what comes next, by voice or by chat."""
     me = floor.agent_of(viewer.account) if viewer.account else None
-    teams = frozenset({agent.team})
-    voice = _Allowed(viewer, Media.VOICE, teams, on_agent(floor, me, agent) if me else None)
-    chat = _Allowed(viewer, Media.CHAT, teams, on_agents_chats(floor, me, agent) if me else None)
+    whose = floor.whose_agent(agent)
+    voice = _Allowed(viewer, Media.VOICE, whose, (lambda _by: on_agent(floor, me, agent)) if me else None)
+    chat = _Allowed(viewer, Media.CHAT, whose, (lambda _by: on_agents_chats(floor, me, agent)) if me else None)
     modes = [_mode_button(look, voice, asked, None, inside=False) for look in VOICE]
     modes.append(_mode_button(CHAT[0], chat, asked, None, inside=False))
     actions = (voice.button(Operation.CANCEL, "Stop watching", asked),)
@@ -151,7 +152,7 @@ def audiences(floor: Floor, viewer: Viewer, chat: Chat) -> tuple[Audience, ...]:
     seat = chat.seats.get(viewer.account)
     if me is None or seat is None or seat.state != "Chatting":
         return ()
-    allowed = _Allowed(viewer, Media.CHAT, floor.teams_of_chat(chat), on_chat(floor, me, chat, viewer.teams))
+    allowed = _Allowed(viewer, Media.CHAT, floor.whose_chat(chat), partial(on_chat, floor, me, chat))
     return (
         Audience(
             Operation.SEND_TO_AGENTS,
@@ -174,24 +175,33 @@ def audiences(floor: Floor, viewer: Viewer, chat: Chat) -> tuple[Audience, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Allowed:
     """Both questions at once: may he, and can it be done."""
 
     viewer: Viewer
     media: Media
-    teams: frozenset[str]
-    offered: Possibilities | None
+    whose: frozenset[Whose]
+    ask: Callable[[frozenset[Whose]], Possibilities] | None
 
-    def possibility(self, operation: Operation) -> Possibility:
-        if self.offered is None:
+    @cached_property
+    def offered(self) -> Possibilities | None:
+        """What GWS offers by the agents whom he sees it by; None while his own account is not heard."""
+        return self.ask(self.viewer.seen(self.media, self.whose)) if self.ask else None
+
+    def possibility(self, operation: Operation, visibility: Visibility = Visibility.ALL) -> Possibility:
+        if self.ask is None or self.offered is None:
             return UNHEARD if self.viewer.account else NO_ACCOUNT
-        return self.offered.get(operation, Possibility("GWS does not offer this now."))
+        offered, verb = self.offered, verb_of(operation, visibility)
+        # Shared by several agents: an operation may point only at those whom its own verb covers, as the proxy has it.
+        if len(self.whose) > 1 and verb is not None:
+            offered = self.ask(self.viewer.reach(verb, self.media, self.whose))
+        return offered.get(operation, Possibility("GWS does not offer this now."))
 
     def why(self, operation: Operation, visibility: Visibility = Visibility.ALL) -> str:
         """Why not; empty if it can be done."""
-        verdict = may(self.viewer, operation, self.media, self.teams, visibility)
-        return self.possibility(operation).why if verdict.allowed else verdict.reason
+        verdict = may(self.viewer, operation, self.media, self.whose, visibility)
+        return self.possibility(operation, visibility).why if verdict.allowed else verdict.reason
 
     def button(
         self, operation: Operation, label: str, asked: Asked, *, consequence: str = "", only_if_offered: bool = False

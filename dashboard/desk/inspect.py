@@ -23,9 +23,10 @@ from dashboard.desk.board import (
 )
 from dashboard.desk.controls import agent_controls, audiences, call_controls, chat_controls
 from dashboard.desk.rows import Inspector, MessageRow, ParticipantRow
+from dashboard.desk.sight import sees_agent, sees_call, sees_chat, teams_of_call, teams_of_chat
 from dashboard.desk.unseen import lines_with, unseen_of
 from dashboard.desk.words import label, said, shape
-from monitoring.floor.model import AGENT, SUPERVISOR
+from monitoring.floor.model import SUPERVISOR
 from monitoring.floor.supervision import mode_of, supervisors_of_agent, supervisors_of_call
 
 if TYPE_CHECKING:
@@ -51,12 +52,11 @@ def inspect(floor: Floor, viewer: Viewer, target: str, asked: Asked) -> Inspecto
     """What the target `kind:id` shows; None if there is no such thing, or it is not the viewer's to see."""
     kind, _, identifier = target.partition(":")
     if kind == "call" and (call := floor.calls.get(identifier)) is not None:
-        return _call(floor, viewer, call, asked) if viewer.can_see(floor.teams_of_call(call)) else None
+        return _call(floor, viewer, call, asked) if sees_call(floor, viewer, call) else None
     if kind == "chat" and (chat := floor.chats.get(identifier)) is not None:
-        return _chat(floor, viewer, chat, asked) if viewer.can_see(floor.teams_of_chat(chat)) else None
+        return _chat(floor, viewer, chat, asked) if sees_chat(floor, viewer, chat) else None
     if kind == "agent" and (agent := floor.agents.get(identifier)) is not None:
-        visible = agent.role == AGENT and agent.team in viewer.teams
-        return _agent(floor, viewer, agent, asked) if visible else None
+        return _agent(floor, viewer, agent, asked) if sees_agent(floor, viewer, agent) else None
     return None
 
 
@@ -84,7 +84,7 @@ def _agent(floor: Floor, viewer: Viewer, agent: Agent, asked: Asked) -> Inspecto
         since=since,
         controls=agent_controls(floor, viewer, agent, asked),
         facts=tuple((name, value) for name, value in facts if value),
-        chips=tuple(chips(floor, agent)),
+        chips=tuple(chips(floor, viewer, agent)),
         unseen=unseen_of(floor, [agent.account]),
         trouble=trouble,
         trouble_since=trouble_since,
@@ -147,7 +147,7 @@ def _facts(floor: Floor, viewer: Viewer, call: Call) -> Iterator[tuple[str, str]
     attached = {key: value for leg in legs for key, value in leg.user_data or ()}
     first = legs[0] if legs else None
     plain = (
-        ("Team", ", ".join(sorted(floor.teams_of_call(call) & viewer.teams))),
+        ("Team", teams_of_call(floor, viewer, call)),
         ("From", first.ani if first else ""),
         ("Dialled", first.dnis if first else ""),
         ("Recording", first.recording if first else ""),
@@ -197,7 +197,7 @@ def _trouble(floor: Floor, accounts: Iterable[str]) -> tuple[str, float]:
 
 def _chat_facts(floor: Floor, viewer: Viewer, chat: Chat) -> tuple[tuple[str, str], ...]:
     attached = {key: value for seat in chat.seats.values() for key, value in seat.user_data or ()}
-    plain = (("Team", ", ".join(sorted(floor.teams_of_chat(chat) & viewer.teams))), ("Chat", chat.id))
+    plain = (("Team", teams_of_chat(floor, viewer, chat)), ("Chat", chat.id))
     shown = (
         (key, "•••" if any(word in key.casefold() for word in HIDDEN_FACTS) else value)
         for key, value in attached.items()

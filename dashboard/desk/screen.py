@@ -20,9 +20,9 @@ from dashboard.desk.board import (
 )
 from dashboard.desk.inspect import inspect
 from dashboard.desk.rows import AgentRow
+from dashboard.desk.sight import sees_agent, sees_call, sees_chat
 from dashboard.partials import Part
 from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded, HealthChanged
-from monitoring.floor.model import AGENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -176,12 +176,11 @@ class Screen:
         """The row as it must be drawn; None if there is no such thing, it is not the viewer's to see, or not found."""
         row: Row | None = None
         if kind == "agent" and (agent := floor.agents.get(identifier)) is not None:
-            seen = agent.role == AGENT and agent.team in self.viewer.teams
-            row = agent_row(floor, self.viewer, agent) if seen else None
+            row = agent_row(floor, self.viewer, agent) if sees_agent(floor, self.viewer, agent) else None
         elif kind == "call" and (call := floor.calls.get(identifier)) is not None:
-            row = call_row(floor, self.viewer, call) if self.viewer.can_see(floor.teams_of_call(call)) else None
+            row = call_row(floor, self.viewer, call) if sees_call(floor, self.viewer, call) else None
         elif kind == "chat" and (chat := floor.chats.get(identifier)) is not None:
-            row = chat_row(floor, self.viewer, chat) if self.viewer.can_see(floor.teams_of_chat(chat)) else None
+            row = chat_row(floor, self.viewer, chat) if sees_chat(floor, self.viewer, chat) else None
         return row if row is not None and matches(row, self.query) else None
 
     def _move(self, kind: str, identifier: str, row: Row | None, floor: Floor) -> list[Part]:

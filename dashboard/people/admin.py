@@ -35,7 +35,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argume
         """Never `sealed`."""
 
         model = Account
-        fields = ("username", "role", "team", "user")
+        fields = ("username", "role", "team", "user", "protected")
 
     def clean_new_password(self) -> str:
         """Refuse while there is no key to seal with: nothing is kept in the open."""
@@ -57,7 +57,7 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # as above
     list_filter = ("role", "team", "needs")
     list_select_related = ("team", "user")
     search_fields = ("username", "user__username")
-    fields = ("username", "role", "team", "user", "new_password", "held", "needs")
+    fields = ("username", "role", "team", "user", "protected", "new_password", "held", "needs")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> tuple[str, ...]:  # noqa: ARG002 Django's
         """The username can be chosen once."""
@@ -86,18 +86,19 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # as above
 
 @admin.register(Grant)
 class GrantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # as above
-    """Who may do what in which team."""
+    """Who may do what to whom."""
 
-    list_display = ("user", "team", "verb", "media")
+    list_display = ("user", "role", "verb", "media", "over", "starts", "ends")
     list_filter = ("verb", "media", "team")
-    list_select_related = ("user", "team")
-    search_fields = ("user__username", "team__name")
+    list_select_related = ("user", "role", "team", "agent")
+    search_fields = ("user__username", "role__name", "team__name", "agent__username")
 
 
 class GrantLines(admin.TabularInline):  # type: ignore[type-arg]  # as above
     """A user's grants, on his own page."""
 
     model = Grant
+    fk_name = "user"
     extra = 1
 
 

@@ -11,11 +11,11 @@ import logging
 from itertools import count
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_out
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from dashboard.people.models import Account, Grant, Team
 
@@ -43,10 +43,11 @@ def announce() -> None:
 
 
 def connect() -> None:
-    """Watch teams, accounts, grants, users and the end of sessions. Called once, when Django is ready."""
-    for model in (Team, Account, Grant, User):
+    """Watch teams, accounts, grants, users, roles and the end of sessions. Called once, when Django is ready."""
+    for model in (Team, Account, Grant, User, Group):
         post_save.connect(_on_save, sender=model, dispatch_uid=f"changed {model.__name__}")
         post_delete.connect(_on_event, sender=model, dispatch_uid=f"gone {model.__name__}")
+    m2m_changed.connect(_on_event, sender=User.groups.through, dispatch_uid="roles changed")
     post_delete.connect(_on_event, sender=Session, dispatch_uid="gone Session")
     user_logged_out.connect(_on_event, dispatch_uid="signed out")
 

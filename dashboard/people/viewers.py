@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import timezone
 
 from dashboard.people.models import Account, Grant
 from monitoring import policy
 from monitoring.floor.operations import Media
+from monitoring.policy import EVERYONE, HOUSE, Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
+
+# What makes somebody more than an onlooker.
+INTERVENTIONS = frozenset(Verb) - HOUSE - {Verb.SEE, Verb.MANAGE_WALLS}
+# The owner of the house (Django's superuser) can always let somebody in; it opens no call and no chat.
+OWNER = {policy.Grant(verb, EVERYONE, source="owner of the house") for verb in (*HOUSE, Verb.MANAGE_WALLS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +36,32 @@ class Face:
     initials: str
     account: str
     can_operate: bool
-    is_admin: bool
+    manages_people: bool
+    reads_trail: bool
+    is_staff: bool
 
 
-def face_of(user: User, viewer: policy.Viewer | None = None) -> Face:
+def face_of(user: User | AnonymousUser, viewer: policy.Viewer | None = None) -> Face:
     """The face of somebody signed in; asks for his rights if they are not at hand."""
     viewer = viewer or viewer_for(user)
-    name = user.get_full_name() or user.username
+    name = (user.get_full_name() if isinstance(user, User) else "") or user.get_username()
     initials = "".join(part[0] for part in name.split()[:2]).upper()
-    can_operate = bool(viewer.account) and any(grant.verb is not policy.Verb.SEE for grant in viewer.grants)
-    return Face(name, initials, viewer.account, can_operate, viewer.is_admin)
-
-
-def is_admin(user: AbstractBaseUser | AnonymousUser) -> TypeGuard[User]:
-    """Whether he manages people, accounts and the trail. Gives no right on the desk."""
-    return isinstance(user, User) and user.is_active and (user.is_staff or user.is_superuser)
+    can_operate = bool(viewer.account) and any(viewer.overs(verb) for verb in INTERVENTIONS)
+    return Face(
+        name,
+        initials,
+        viewer.account,
+        can_operate,
+        manages_people=viewer.holds(Verb.MANAGE_PEOPLE),
+        reads_trail=viewer.holds(Verb.READ_TRAIL),
+        is_staff=user.is_staff,
+    )
 
 
 def viewer_for(user: AbstractBaseUser | AnonymousUser) -> policy.Viewer:
-    """His rights now, in two queries. Who is inactive or not signed in may do nothing."""
-    if not user.is_active or user.pk is None:
-        return policy.Viewer(user.get_username())
-    account = Account.objects.filter(user_id=user.pk).values_list("username", flat=True).first()
-    grants = Grant.objects.filter(user_id=user.pk).select_related("team").order_by()
-    return policy.Viewer(user.get_username(), account or "", _granted(grants), is_admin(user))
+    """His rights now. Who is inactive or not signed in may do nothing."""
+    found = None if user.pk is None else _viewers([user.pk]).get(user.pk)
+    return found or policy.Viewer(user.get_username())
 
 
 async def load_viewer(user_id: int) -> policy.Viewer | None:
@@ -58,19 +70,11 @@ async def load_viewer(user_id: int) -> policy.Viewer | None:
 
 
 async def load_viewers(user_ids: Iterable[int]) -> dict[int, policy.Viewer]:
-    """The rights of many at once, in two queries: for a hub that re-reads all whose pages are open.
+    """The rights of many at once, in a fixed number of queries: for a hub that re-reads all whose pages are open.
 
     Who is gone or inactive is left out. Viewers compare by value: a changed grant gives an unequal viewer.
     """
-    wanted = set(user_ids)
-    users = User.objects.filter(pk__in=wanted, is_active=True).select_related("supervisor_account")
-    held: dict[int, list[Grant]] = {}
-    async for grant in Grant.objects.filter(user_id__in=wanted).select_related("team").order_by():
-        held.setdefault(grant.user_id, []).append(grant)
-    return {
-        user.pk: policy.Viewer(user.username, acts_as(user), _granted(held.get(user.pk, ())), is_admin(user))
-        async for user in users
-    }
+    return await sync_to_async(_viewers)(user_ids)
 
 
 def acts_as(user: User) -> str:
@@ -79,8 +83,35 @@ def acts_as(user: User) -> str:
     return account.username if account else ""
 
 
-def _granted(grants: Iterable[Grant]) -> frozenset[policy.Grant]:
-    return frozenset(
-        policy.Grant(grant.team.name, policy.Verb(grant.verb), Media(grant.media) if grant.media else None)
-        for grant in grants
+def _viewers(user_ids: Iterable[int]) -> dict[int, policy.Viewer]:
+    wanted, now = set(user_ids), timezone.now()
+    users = list(User.objects.filter(pk__in=wanted, is_active=True).select_related("supervisor_account"))
+    roles: dict[int, list[int]] = {}
+    for user_id, role_id in User.groups.through.objects.filter(user_id__in=wanted).values_list("user_id", "group_id"):
+        roles.setdefault(role_id, []).append(user_id)
+    held: dict[int, list[Grant]] = {}
+    rows = Grant.objects.filter(Q(user_id__in=wanted) | Q(role_id__in=roles)).exclude(ends__lte=now)
+    for grant in rows.select_related("team", "agent", "role").order_by():
+        for user_id in [grant.user_id] if grant.user_id else roles[grant.role_id or 0]:
+            held.setdefault(user_id, []).append(grant)
+    protected = frozenset(Account.objects.filter(protected=True).values_list("username", flat=True))
+    return {user.pk: _viewer(user, held.get(user.pk, ()), protected, now) for user in users}
+
+
+def _viewer(user: User, grants: Sequence[Grant], protected: frozenset[str], now: datetime) -> policy.Viewer:
+    granted = {granted_by(grant) for grant in grants if grant.is_in_force(now)}
+    moments = (moment for grant in grants for moment in (grant.starts, grant.ends) if moment and moment > now)
+    until = min((moment.timestamp() for moment in moments), default=0.0)
+    return policy.Viewer(
+        user.username, acts_as(user), frozenset(granted | (OWNER if user.is_superuser else set())), protected, until
+    )
+
+
+def granted_by(grant: Grant) -> policy.Grant:
+    """A row of the table as policy has it."""
+    return policy.Grant(
+        Verb(grant.verb),
+        grant.over,
+        Media(grant.media) if grant.media else None,
+        f"role {grant.role.name}" if grant.role else "",
     )

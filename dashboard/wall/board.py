@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.desk.board import call_row, chat_row, summary, visible_calls, visible_chats
 from dashboard.wall.rows import WallHead, WallLine, WallNow, WallState, WallTile, strip
+from monitoring.policy import EVERYONE, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,15 @@ STRIP_KEYS = ("ready", "talking", "ringing", "chat", "wrapup", "notready", "off"
 
 def head(viewer: Viewer, title: str, zone: str, connection: Connection) -> WallHead:
     """Which teams, which clock, how live."""
-    return WallHead(title, ", ".join(sorted(viewer.teams)) or "no team", zone, connection)
+    return WallHead(title, said_teams(viewer), zone, connection)
+
+
+def said_teams(viewer: Viewer) -> str:
+    """The teams of a wall in words."""
+    overs = viewer.overs(Verb.SEE)
+    if EVERYONE in overs:
+        return "every team"
+    return ", ".join(sorted(over.partition(":")[2] for over in overs if over.startswith("team:"))) or "no team"
 
 
 def states(floor: Floor, viewer: Viewer) -> tuple[WallState, ...]:

@@ -31,7 +31,7 @@ class WallConsumer(PageConsumer):
         """A team's wall is for those who may see the team."""
         if not hasattr(self, "team"):
             self.team = await team_named(self.scope["url_route"]["kwargs"].get("slug", ALL), viewer)
-        if self.team is None or (self.team and self.team not in viewer.teams):
+        if self.team is None or (self.team and not viewer.sees_team(self.team)):
             return False
         eyes = narrowed(viewer, self.team) if self.team else viewer
         if hasattr(self, "screen"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import partials
 from dashboard.wall.board import head, now, states, tiles
+from monitoring.policy import Grant, Verb, over_team
 
 if TYPE_CHECKING:
     from dashboard.desk.rows import Connection
@@ -53,4 +54,5 @@ class WallScreen:
 
 def narrowed(viewer: Viewer, team: str) -> Viewer:
     """The same viewer, with eyes for one team only; with none if it is not his."""
-    return replace(viewer, grants=frozenset(grant for grant in viewer.grants if grant.team == team))
+    eyes = {Grant(Verb.SEE, over_team(team))} if viewer.sees_team(team) else ()
+    return replace(viewer, grants=frozenset(eyes))

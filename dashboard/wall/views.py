@@ -26,7 +26,7 @@ async def team_named(slug: str, viewer: Viewer) -> str | None:
     if slug == ALL:
         return ""
     names = [team.name async for team in Team.objects.filter(slug=slug)]
-    return names[0] if names and names[0] in viewer.teams else None
+    return names[0] if names and viewer.sees_team(names[0]) else None
 
 
 async def wall(request: HttpRequest, slug: str = ALL) -> HttpResponse:
@@ -39,9 +39,8 @@ async def wall(request: HttpRequest, slug: str = ALL) -> HttpResponse:
     eyes = narrowed(viewer, team) if team else viewer
     screen = WallScreen(eyes, team or "All teams", conf.TIME_ZONE)
     rows = screen.rows(house.follower.floor, house.connection(eyes), time.time())
-    walls = [
-        {"slug": t.slug, "name": t.name} async for t in Team.objects.filter(name__in=viewer.teams).order_by("name")
-    ]
+    teams = [team async for team in Team.objects.order_by("name")]
+    walls = [{"slug": team.slug, "name": team.name} for team in teams if viewer.sees_team(team.name)]
     context = {
         **{name.removeprefix("wall_"): row for name, row in rows.items()},
         "socket": f"/ws/wall/{slug}/",

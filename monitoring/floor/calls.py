@@ -83,16 +83,13 @@ def _drop(floor: Floor, account: str, call_id: str) -> tuple[Floor, list[Change]
     call = floor.calls.get(call_id)
     if call is None or account not in call.legs:
         return floor, []
-    teams, people = floor.teams_of_call(call), _people(floor, call)
+    people = _people(floor, call)
     rest = Call(call_id, call.legs.delete(account))
     call_ids = indexed(floor.call_ids, account, floor.call_ids[account] - {call_id})
     if rest.legs:
         floor = floor.evolve(calls=floor.calls.set(call_id, rest), call_ids=call_ids)
         return floor, [CallChanged(call_id), *people]
-    return floor.evolve(calls=floor.calls.delete(call_id), call_ids=call_ids), [
-        CallEnded(call_id, teams),
-        *people,
-    ]
+    return floor.evolve(calls=floor.calls.delete(call_id), call_ids=call_ids), [CallEnded(call_id), *people]
 
 
 def _people(floor: Floor, call: Call) -> list[Change]:

@@ -21,10 +21,9 @@ class CallChanged:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """The last leg of a call was released; `teams` could see it until now."""
+    """The last leg of a call was released."""
 
     id: str
-    teams: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,9 @@ class ChatChanged:
 
 @dataclass(frozen=True, slots=True)
 class ChatEnded:
-    """The last seat of a chat was left; `teams` could see it until now."""
+    """The last seat of a chat was left."""
 
     id: str
-    teams: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,6 @@ def _put(floor: Floor, chat_id: str, seat: Seat) -> tuple[Floor, list[Change]]:
     before = chat.seats.get(seat.account)
     if before is None and not seat.is_live:
         return floor, []
-    teams = floor.teams_of_chat(chat)
     if before is not None:
         seat = replace(
             seat,
@@ -141,7 +140,7 @@ def _put(floor: Floor, chat_id: str, seat: Seat) -> tuple[Floor, list[Change]]:
     floor = floor.evolve(chat_ids=indexed(floor.chat_ids, seat.account, mine))
     if not chat.seats:
         ended = (*(one for one in floor.ended if one.id != chat_id), chat)[-ENDED_KEPT:]
-        return floor.evolve(chats=floor.chats.delete(chat_id), ended=ended), [ChatEnded(chat_id, teams), *people]
+        return floor.evolve(chats=floor.chats.delete(chat_id), ended=ended), [ChatEnded(chat_id), *people]
     return floor.evolve(chats=floor.chats.set(chat_id, chat)), [ChatChanged(chat_id), *people]
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from immutables import Map
 
+from monitoring.floor.whose import Whose
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from monitoring.floor.hearing import Gap, Health
 
@@ -276,18 +278,22 @@ class Floor:
         chats = (self.chats[chat_id] for chat_id in self.chat_ids.get(account, frozenset()))
         return sorted(chats, key=lambda chat: (chat.since, chat.id))
 
-    def teams_of(self, accounts: Iterator[str]) -> frozenset[str]:
-        """The teams of the watched agents among these accounts; supervisors lend no team to a call or chat."""
-        placed = (self.placement_of(account) for account in accounts)
-        return frozenset(place.team for place in placed if place is not None and place.role == AGENT and place.team)
+    def owners_among(self, accounts: Iterable[str]) -> frozenset[Whose]:
+        """The watched agents among these accounts; supervisors own no call and no chat."""
+        placed = ((account, self.placement_of(account)) for account in accounts)
+        return frozenset(Whose(account, place.team) for account, place in placed if place and place.role == AGENT)
 
-    def teams_of_call(self, call: Call) -> frozenset[str]:
-        """Whose call this is, by team."""
-        return self.teams_of(iter(call.legs))
+    def whose_agent(self, agent: Agent) -> frozenset[Whose]:
+        """An agent is his own."""
+        return frozenset({Whose(agent.account, agent.team)}) if agent.role == AGENT else frozenset()
 
-    def teams_of_chat(self, chat: Chat) -> frozenset[str]:
-        """Whose chat this is, by team."""
-        return self.teams_of(account for account, seat in chat.seats.items() if seat.is_live)
+    def whose_call(self, call: Call) -> frozenset[Whose]:
+        """Whose call this is."""
+        return self.owners_among(call.legs)
+
+    def whose_chat(self, chat: Chat) -> frozenset[Whose]:
+        """Whose chat this is."""
+        return self.owners_among(account for account, seat in chat.seats.items() if seat.is_live)
 
     def evolve(self, **changes: object) -> Floor:
         """The same floor with some of its maps replaced."""

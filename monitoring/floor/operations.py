@@ -38,6 +38,9 @@ class Operation(StrEnum):
     STOP_TYPING = "SendStopTypingNotification"
     START_TYPING_TO_AGENTS = "SendStartTypingToAgentsNotification"
     STOP_TYPING_TO_AGENTS = "SendStopTypingToAgentsNotification"
+    READY = "Ready"
+    NOT_READY = "NotReady"
+    OFFLINE = "Offline"
 
 
 class Mode(StrEnum):
@@ -88,4 +91,6 @@ TYPING = frozenset(
         Operation.STOP_TYPING_TO_AGENTS,
     }
 )
+# Another agent's state per medium (G`AgentStateControlReady`, NotReady, Offline).
+AGENT_STATES = frozenset({Operation.READY, Operation.NOT_READY, Operation.OFFLINE})
 SENDS = frozenset({Operation.SEND_MESSAGE, Operation.SEND_TO_AGENTS})

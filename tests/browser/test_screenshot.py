@@ -28,7 +28,9 @@ def test_picture_of_the_desk(visit: Visitor, chat: str, tmp_path: Path) -> None:
     supervisor.take("Coach", "Coach")
     page.fill("#compose-text", ADVICE)
     supervisor.operation("SendToAgents").click()
-    expect(page.locator("#message-log [data-visibility=Agents][data-type=Text]").filter(has_text=ADVICE)).to_be_visible()
+    expect(
+        page.locator("#message-log [data-visibility=Agents][data-type=Text]").filter(has_text=ADVICE)
+    ).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     path = PICTURE if os.environ.get("SCREENSHOT") else tmp_path / "desk.png"
     page.screenshot(path=path)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from dashboard.people import changed
 from dashboard.people.models import Grant
 from dashboard.people.sheets.lines import Tally, read_sheet
 from dashboard.people.sheets.teams import find_team, wrong_team
-from monitoring.floor.operations import Media
 from monitoring.policy import Verb
 
 if TYPE_CHECKING:
@@ -23,10 +20,11 @@ if TYPE_CHECKING:
     from dashboard.people.sheets.lines import Line
 
 COLUMNS = ("username", "password", "role", "teams")
-SEE = ((Verb.SEE.value, ""),)
-ACT = tuple((verb.value, media.value) for verb, media in product((Verb.LISTEN, Verb.COACH, Verb.BARGE), Media))
-# An admin manages; the desk shows him only the teams that his line names.
-RIGHTS = {"supervisor": SEE + ACT, "lead": SEE, "admin": SEE}
+ACTS = (Verb.LISTEN, Verb.COACH, Verb.BARGE, Verb.WRITE_AGENT, Verb.WRITE_CUSTOMER, Verb.MUTE)
+# In each of his teams. The desk shows an admin only the teams that his line names.
+RIGHTS = {"supervisor": (Verb.SEE, *ACTS), "lead": (Verb.SEE, Verb.MANAGE_WALLS), "admin": (Verb.SEE,)}
+# Over everyone.
+HOUSE_RIGHTS = {"admin": (Verb.MANAGE_PEOPLE, Verb.READ_TRAIL, Verb.MANAGE_WALLS)}
 
 
 @transaction.atomic
@@ -96,11 +94,17 @@ def _set_password(user: User, password: str) -> bool:
 
 def _set_grants(user: User, line: Line) -> bool:
     teams = [find_team(name).pk for name in _teams(line)]
-    wanted = {(team, verb, media) for team in teams for verb, media in RIGHTS[line["role"]]}
-    held = {(grant.team_id, grant.verb, grant.media): grant.pk for grant in Grant.objects.filter(user=user)}
-    Grant.objects.filter(pk__in=[pk for key, pk in held.items() if key not in wanted]).delete()
-    new = [Grant(user=user, team_id=t, verb=verb, media=media) for t, verb, media in sorted(wanted - held.keys())]
-    Grant.objects.bulk_create(new)
-    if new:
-        changed.announce()
-    return wanted != held.keys()
+    wanted: set[tuple[int, str]] = {(team, verb) for team in teams for verb in RIGHTS[line["role"]]}
+    wanted |= {(0, verb) for verb in HOUSE_RIGHTS.get(line["role"], ())}
+    held: set[tuple[int, str]] = set()
+    surplus = []
+    for grant in Grant.objects.filter(user=user):
+        right = (grant.team_id or 0, grant.verb)
+        if right in wanted - held and not (grant.media or grant.agent_id or grant.starts or grant.ends):
+            held.add(right)
+        else:
+            surplus.append(grant.pk)
+    Grant.objects.filter(pk__in=surplus).delete()
+    for team, verb in sorted(wanted - held):
+        Grant.objects.create(user=user, team_id=team or None, everyone=not team, verb=verb)
+    return bool(surplus) or wanted != held
