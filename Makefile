@@ -9,7 +9,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check faults lint types contracts templates django lock screenshot vendor clean
+.PHONY: help demo test laws check faults revocation lint types contracts templates django scan lock screenshot vendor clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -20,10 +20,16 @@ demo: $(RUNTIME) ## A living contact centre and the whole app, on http://127.0.0
 test: $(DEV) $(NODE) ## Every test, with all it needs
 	@CHROMIUM="$$(scripts/find_browser)" && export CHROMIUM && $(BIN)/pytest -n $(WORKERS) --dist loadgroup -q
 
-check: lint types contracts templates django test ## Everything that CI runs
+laws: $(DEV) ## The laws, on examples that nobody has seen before
+	@HYPOTHESIS_PROFILE=wander $(BIN)/pytest -q tests/laws
+
+check: lint types contracts templates django scan test ## Everything that CI runs
 
 faults: $(DEV) $(NODE) ## The fault drills: one table, kept in docs/reliability.md (FAULTS="F3 F12" for some)
 	@$(BIN)/python -m tests.faults $(FAULTS)
+
+revocation: $(DEV) ## The revocation drill: 100 rights taken away, the table kept in docs/security.md
+	@$(BIN)/python -m tests.revocation
 
 lint: $(DEV) ## Ruff: rules and format
 	$(BIN)/ruff check .
@@ -41,6 +47,9 @@ templates: $(DEV) ## Lint of the templates, and the vendored files' hashes
 
 django: $(DEV) ## Migrations are complete, and the settings of production pass Django's own checks
 	@scripts/check_django
+
+scan: $(DEV) ## Look for what is dangerous: bandit, and our own rules
+	$(BIN)/python scripts/scan.py
 
 lock: ## Resolve the locks anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,8 +17,11 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator, WebsocketDenier  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from dashboard import wiring  # noqa: E402
+from dashboard import conf, wiring  # noqa: E402
 from dashboard.routing import websocket_urlpatterns  # noqa: E402
+from dashboard.sockets import Limited, Limits  # noqa: E402
+
+log = logging.getLogger(__name__)
 
 
 class OwnOrigins(OriginValidator):  # type: ignore[misc]  # channels is not typed
@@ -26,9 +30,12 @@ class OwnOrigins(OriginValidator):  # type: ignore[misc]  # channels is not type
     def valid_origin(self, parsed_origin: Any) -> bool:
         """Whether it is one of them; a port that is no number makes it none."""
         try:
-            return bool(super().valid_origin(parsed_origin))
+            is_ours = bool(super().valid_origin(parsed_origin))
         except ValueError:
-            return False
+            is_ours = False
+        if not is_ours:
+            log.warning("a websocket was refused: its Origin %.80r is none of ALLOWED_ORIGINS", _spelled(parsed_origin))
+        return is_ours
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> Any:
         """Refuse what cannot even be taken apart; the rest is asked about."""
@@ -40,8 +47,18 @@ class OwnOrigins(OriginValidator):  # type: ignore[misc]  # channels is not type
         return await super().__call__(scope, receive, send)
 
 
+def _spelled(origin: Any) -> str:
+    return origin.geturl() if origin else ""
+
+
+limited = Limited(
+    URLRouter(websocket_urlpatterns),
+    Limits(
+        conf.SOCKETS_PER_SIGN_IN, conf.SOCKETS_PER_USER, conf.SOCKETS_PER_ADDRESS, proxies=max(0, conf.TRUSTED_PROXIES)
+    ),
+)
 # Full origins: AllowedHostsOriginValidator would let any port and scheme of the host in.
-websocket = OwnOrigins(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.ALLOWED_ORIGINS)
+websocket = OwnOrigins(AuthMiddlewareStack(limited), settings.ALLOWED_ORIGINS)
 routes = ProtocolTypeRouter({"http": http, "websocket": websocket})
 ALIVE = "/livez"
 STARTING = b"Floorwalker is starting; try again in a moment."

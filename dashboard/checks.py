@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register  # noqa: A004 Django's word
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from dashboard import conf
 from dashboard.people.vault import BadRing, read_ring
+from monitoring.http import trust
+from monitoring.places import is_loopback, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.core.checks import CheckMessage
 
+OTHERS = 0o027
+"""Of a file's mode: written by the group, or anything by others."""
+
 
 @register(Tags.security)
 def settings_are_usable(**_: object) -> list[CheckMessage]:
     """All that is wrong with the environment, at once."""
-    return [*_broken(), *_missing(), *_unusable_keys(), *_out_of_range(), *_malformed()]
+    return [*_broken(), *_missing(), *_unusable_keys(), *_out_of_range(), *_malformed(), *_untrusted()]
+
+
+@register(Tags.security)
+def secret_files_are_private(**_: object) -> list[CheckMessage]:
+    """A file of keys that others may read, or the group may write, is no secret."""
+    return [
+        Warning(
+            f"the file that {name}_FILE names may be read or changed by others",
+            hint="Let it belong to the user who runs Floorwalker, and chmod it 0400.",
+            id="floorwalker.W001",
+        )
+        for name in ("CREDENTIAL_KEYS", "SECRET_KEY", "DATABASE_URL", "REDIS_URL")
+        if _is_open(os.environ.get(f"{name}_FILE", ""))
+    ]
 
 
 @register(Tags.security)
@@ -135,6 +156,35 @@ def _malformed() -> Iterator[CheckMessage]:
         yield Error(
             f"LOG_LEVEL {conf.LOG_LEVEL!r} is unknown", hint="Use DEBUG, INFO, WARNING or ERROR.", id="floorwalker.E008"
         )
+
+
+def _untrusted() -> Iterator[CheckMessage]:
+    """A way to GWS that can be overheard, leads where GWS cannot be, or could not be checked."""
+    parts = _parts(conf.GWS_URL)
+    host = (parts.hostname or "") if parts else ""
+    if parts and parts.scheme == "http" and not is_loopback(host) and not conf.GWS_ALLOW_HTTP:
+        yield Error(
+            "GWS_URL is plain http: passwords and calls could be read on the way",
+            hint="Use https, or set GWS_ALLOW_HTTP=true where the way is safe by other means.",
+            id="floorwalker.E020",
+        )
+    if why := refusal(host):
+        yield Error(f"GWS_URL leads to {host}: {why}", hint="Name the server of GWS.", id="floorwalker.E021")
+    try:
+        trust(conf.GWS_CA_FILE, conf.GWS_CLIENT_CERT)
+    except OSError as error:
+        yield Error(
+            f"GWS_CA_FILE or GWS_CLIENT_CERT cannot be used: {error.strerror or error.__class__.__name__}",
+            hint="Both are PEM files; that of the client holds its certificate and its key, without a password.",
+            id="floorwalker.E022",
+        )
+
+
+def _is_open(path: str) -> bool:
+    try:
+        return bool(path) and bool(Path(path).stat().st_mode & OTHERS)
+    except OSError:
+        return False
 
 
 def _parts(address: str) -> SplitResult | None:

@@ -7,18 +7,18 @@ screen's. Never joins a Channels group: the journal is the truth and the followe
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from contextlib import suppress
 from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
+from dashboard.frames import batches, frame_of
 from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged, HealthChanged
 from monitoring.latency import SEND, Delays
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from dashboard.partials import Part
     from monitoring.floor.changes import Change
@@ -29,10 +29,13 @@ if TYPE_CHECKING:
 WINDOW_FLOOR, WINDOW_CEILING, WINDOW_FACTOR = 0.002, 0.025, 3.0
 BEAT = 2.0
 SOCKETS_AT_ONCE = 64
+# What a beat's quick look cannot see, such as a sign-in that is too old, is looked for every 30 s.
 THOROUGH_EVERY = 15
+# No answer of the database for so long is none; and who cannot be asked about for so long has no page any more.
+ASK_WITHIN = 10.0
+UNSURE_AT_MOST = 30.0
 FEEL_AGAIN_AFTER = 0.5
 BIRTHS_AT_MOST = 1000
-LARGEST_FRAME = 256 * 1024
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,7 @@ class Socket(Protocol):
     """One open page, of one person."""
 
     user_id: int
+    sign_in: str
 
     @property
     def username(self) -> str:
@@ -67,54 +71,45 @@ class Socket(Protocol):
     async def drop(self) -> None:
         """Close, for a fault of ours: the page comes again and starts over."""
 
-
-def frame_of(sequence: int, parts: Sequence[Part], at: float, age: float | None = None) -> str:
-    """One websocket message: parts in order, when it left (`at`, our ms since 1970), and how old its news was then.
-
-    `age_ms` is the median from GWS's own stamp to `at` over the events behind the frame; absent where there are none.
-    """
-    frame = {"seq": sequence, "at": round(at * 1000), "parts": [part.frame() for part in parts]}
-    if age is not None:
-        frame["age_ms"] = round(age * 1000)
-    return json.dumps(frame, separators=(",", ":"))
+    async def wait(self) -> None:
+        """Close, for we cannot tell whose it is: the page comes again later."""
 
 
-def batches(parts: Sequence[Part]) -> Iterator[list[Part]]:
-    """The parts in frames that no websocket limit cuts; a single part goes whole."""
-    batch: list[Part] = []
-    size = 0
-    for part in parts:
-        if batch and size + len(part.content) > LARGEST_FRAME:
-            yield batch
-            batch, size = [], 0
-        batch.append(part)
-        size += len(part.content)
-    if batch:
-        yield batch
+async def unmarked(_sign_ins: Mapping[str, int]) -> Mapping[str, object]:
+    """No quick look at sign-ins."""
+    return {}
 
 
 class Hub:
-    """The sockets, and what they have not been told yet. One task tells them all, so that no frame overtakes another."""
+    """The sockets, and what they have not been told yet. One task tells them all, so that no frame overtakes another.
 
-    def __init__(
+    `marks` gives for each sign-in (to its user's key) something that differs once the sign-in or its password changed.
+    """
+
+    def __init__(  # noqa: PLR0913  # what it needs of the world, all by name
         self,
         floor: Callable[[], Floor],
         viewers: Callable[[set[int]], Awaitable[dict[int, Viewer]]],
         *,
+        marks: Callable[[Mapping[str, int]], Awaitable[Mapping[str, object]]] = unmarked,
         beat: float = BEAT,
+        patience: float = ASK_WITHIN,
         now: Callable[[], float] = time.time,
         delays: Delays | None = None,
     ) -> None:
         self.sockets: set[Socket] = set()
         self.sent = 0
         self.delays = delays or Delays()
-        self._floor, self._viewers, self._beat, self._now = floor, viewers, beat, now
+        self._floor, self._viewers, self._marks, self._now = floor, viewers, marks, now
+        self._beat, self._patience = beat, patience
+        self._marked: Mapping[str, object] = {}
+        self._until = 0.0
         self._births: list[Birth] = []
         self._felt, self._feel_at = False, 0.0
         self._changes: dict[Change, None] = {}
         self._asked: list[tuple[Socket, Callable[[Floor], list[Part]]]] = []
         self._doubted = False
-        self._unsure = False
+        self._unsure_since: float | None = None
         self._something = asyncio.Event()
 
     def publish(self, _floor: Floor, changes: Sequence[Change]) -> None:
@@ -158,6 +153,12 @@ class Hub:
         self._doubted = True
         self._something.set()
 
+    def expect(self, until: float) -> None:
+        """What somebody may do changes by the clock alone at this moment (POSIX seconds, 0 for never)."""
+        if until and (not self._until or until < self._until):
+            self._until = until
+            self._something.set()
+
     async def run(self) -> None:
         """Tell the sockets, for ever: on change, and once every beat."""
         beats, next_beat = 0, time.monotonic() + self._beat
@@ -170,10 +171,12 @@ class Hub:
             self._something.clear()
             began = time.monotonic()
             is_beat = began >= next_beat
+            if self._until and self._now() >= self._until:
+                self._until, self._doubted = 0.0, True
             # Who cannot be asked about is asked about at the next beat; until then he is told nothing, not even a beat.
-            if is_beat or (self._doubted and not self._unsure):
-                await self._admit(thoroughly=self._doubted or self._unsure or beats % THOROUGH_EVERY == 0)
-            if not self._unsure:
+            if is_beat or (self._doubted and not self._is_unsure):
+                await self._admit(thoroughly=self._doubted or self._is_unsure or beats % THOROUGH_EVERY == 0)
+            if not self._is_unsure:
                 await self._flush()
                 await self._look(began, is_beat=is_beat)
             if is_beat:
@@ -181,8 +184,17 @@ class Hub:
             cost = time.monotonic() - began
             await asyncio.sleep(min(max(WINDOW_FACTOR * cost, WINDOW_FLOOR), WINDOW_CEILING))
 
+    @property
+    def _is_unsure(self) -> bool:
+        return self._unsure_since is not None
+
     def _next(self, next_beat: float) -> float:
-        return min(next_beat, self._feel_at) if self._felt and not self._unsure else next_beat
+        """When to go on at the latest (monotonic), if nothing happens before."""
+        moments = [next_beat]
+        if not self._is_unsure:
+            moments += [self._feel_at] if self._felt else []
+            moments += [time.monotonic() + self._until - self._now()] if self._until else []
+        return min(moments)
 
     async def _look(self, began: float, *, is_beat: bool) -> None:
         """What is looked at by the clock: all of it at a beat, in between how well GWS is heard, if that may be news."""
@@ -208,28 +220,46 @@ class Hub:
                 self.delays.note(SEND, left - birth.folded, left)
 
     async def _admit(self, *, thoroughly: bool) -> None:
-        """Ask anew what everybody may see."""
+        """Ask anew what everybody may see, and whether his sign-in stands; thoroughly where a quick look finds it changed."""
         self._doubted = False
         # Who comes while we ask was asked about when he came: not finding him in the answer would mean nothing.
         present = tuple(self.sockets)
         try:
-            viewers = await self._viewers({socket.user_id for socket in present})
+            async with asyncio.timeout(self._patience):
+                viewers = await self._viewers({socket.user_id for socket in present})
+                marks = await self._marks({socket.sign_in: socket.user_id for socket in present})
         except Exception:
             log.exception("who may see what could not be asked; nobody is told anything until it can")
-            self._unsure = True
+            await self._doubt_on()
             return
-        self._unsure = False
+        self._unsure_since, before, self._marked = None, self._marked, marks
+        self.expect(min((viewer.until for viewer in viewers.values() if viewer.until), default=0.0))
         for socket in present:
-            try:
-                parts = await socket.admit(viewers.get(socket.user_id), self._floor(), thoroughly=thoroughly)
-            except Exception:
-                log.exception("a page could not be admitted")
-                await self._drop(socket)
-                continue
-            if parts is None:
-                self.sockets.discard(socket)
-            else:
-                await self._send(socket, parts)
+            is_other = before.get(socket.sign_in) != marks.get(socket.sign_in)
+            await self._admit_one(socket, viewers.get(socket.user_id), thoroughly=thoroughly or is_other)
+
+    async def _admit_one(self, socket: Socket, viewer: Viewer | None, *, thoroughly: bool) -> None:
+        try:
+            parts = await socket.admit(viewer, self._floor(), thoroughly=thoroughly)
+        except Exception:
+            log.exception("a page could not be admitted")
+            await self._drop(socket)
+            return
+        if parts is None:
+            self.sockets.discard(socket)
+        else:
+            await self._send(socket, parts)
+
+    async def _doubt_on(self) -> None:
+        """Nobody can be asked about. For a while pages say by their silence that they are old; then they are closed."""
+        now = time.monotonic()
+        self._unsure_since = self._unsure_since or now
+        if now - self._unsure_since < UNSURE_AT_MOST:
+            return
+        for socket in tuple(self.sockets):
+            self.sockets.discard(socket)
+            with suppress(Exception):
+                await socket.wait()
 
     async def _send_all(self, ask: Callable[[Socket, Floor], list[Part]], born: float | None = None) -> None:
         for number, socket in enumerate(tuple(self.sockets), 1):

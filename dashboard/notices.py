@@ -10,30 +10,38 @@ from dashboard.partials import Part
 from monitoring.outcomes import Answer
 
 if TYPE_CHECKING:
+    from dashboard.consent.waiting import Request
+    from monitoring.errands import Pending
     from monitoring.outcomes import Outcome
-    from monitoring.proxy import Pending
 
 TITLES = {
     Answer.ACCEPTED: "Asked",
     Answer.REPEATED: "Asked already",
+    Answer.WAITING: "Two needed",
     Answer.DENIED: "Not allowed",
     Answer.MISSING: "Not found",
     Answer.IMPOSSIBLE: "Not possible now",
+    Answer.INCOMPLETE: "Say why",
     Answer.REFUSED: "GWS refused",
     Answer.UNKNOWN: "Outcome unknown",
 }
-GOOD = {Answer.ACCEPTED, Answer.REPEATED}
+GOOD = {Answer.ACCEPTED, Answer.REPEATED, Answer.WAITING}
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`partials/notice.html`: the last outcome, announced. `role` status or alert, `tone` good or bad."""
+    """`partials/notice.html`: the last outcome, announced. `role` status or alert, `tone` good or bad.
+
+    `link` leads to what would help, as `link_text` says.
+    """
 
     role: str
     tone: str
     title: str
     text: str
     detail: str = ""
+    link: str = ""
+    link_text: str = ""
 
 
 def bad(title: str, text: str, detail: str = "") -> Notice:
@@ -58,3 +66,20 @@ def settled_notice(pending: Pending) -> Part:
     else:
         notice = bad("Not confirmed", f"GWS did not confirm {operation}; what you see is what is true.")
     return Part("#notice", "innerMorph", partials.draw("notice", notice))
+
+
+def ended_notice(request: Request) -> Notice:
+    """What came of asking a second person, for whoever asked."""
+    who, operation = request.decided_by, request.ask.operation
+    return {
+        "approved": Notice("status", "good", "Approved", f"{who} agreed to {operation}.", request.outcome),
+        "refused": bad("Refused", f"{who} said no to {operation}; nothing was done."),
+        "expired": bad("Nobody answered", f"No second person agreed to {operation} in time; nothing was done."),
+        "broken": Notice("status", "good", "Glass broken", f"You went ahead with {operation} alone.", request.outcome),
+    }[request.state]
+
+
+def alert(request: Request, what: str) -> Notice:
+    """Somebody went without the second person: for those who answer for that. `what` is empty where it is not theirs to see."""
+    about = what or "something that is not yours to see"
+    return bad("Glass broken", f"{request.name} went into {about} without a second person: {request.glass}")

@@ -42,6 +42,7 @@ FRAGMENTS = {
     "message_log": Fragment("partials/message_log.html", "message-log"),
     "composer": Fragment("partials/composer.html", "composer"),
     "ended": Fragment("partials/ended.html", "ended"),
+    "approvals": Fragment("partials/approvals.html", "approvals"),
     "notice": Fragment("partials/notice.html", "notice-text"),
     "wall_head": Fragment("partials/wall_head.html", "wall-head"),
     "wall_states": Fragment("partials/wall_states.html", "wall-states"),

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daphne.endpoints import build_endpoint_description_strings
+from daphne.http_protocol import WebRequest
 from daphne.server import Server
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor as installed_reactor
 from twisted.internet.defer import Deferred
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 # A poll whose client left lives on until its time is up; daphne would end it after 10 s.
 HELD_AFTER_LEAVING = 120
+# Of a websocket, in bytes: what is larger is never gathered in memory (`sockets` has the same limit for other servers).
+LARGEST_MESSAGE = 16 * 1024
 
 log = logging.getLogger(__name__)
 # Twisted's type of it is an interface; what is installed is an object.
@@ -51,8 +55,25 @@ class CuttingServer(Server):  # type: ignore[misc]  # daphne is not typed
             protocol.channel.loseConnection()
 
 
+class HearingLess(WebSocketProtocol):  # type: ignore[misc]  # daphne is not typed
+    """A websocket whose limit is for what comes in; autobahn would hold our own pages to it, and end the socket."""
+
+    maxMessagePayloadSize: int  # noqa: N815 - autobahn's name
+
+    def sendMessage(self, *message: Any, **options: Any) -> None:  # noqa: N802 - autobahn's name
+        """Send, however much it is."""
+        limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
+        try:
+            super().sendMessage(*message, **options)
+        finally:
+            self.maxMessagePayloadSize = limit
+
+
 def serve(application: Any, host: str, port: int, lifespan: Lifespan, *, kind: type[Server] = Server) -> None:
     """Listen until the process is told to end. Blocks; the port may be 0, for any free one."""
+    # What is refused before a page of ours is asked says so, and not what it was refused by.
+    WebRequest.error_template = "<title>%(title)s</title><p>%(body)s</p>"
+    WebSocketFactory.protocol = HearingLess
     server = kind(
         application=application,
         endpoints=build_endpoint_description_strings(host=host, port=port),
@@ -61,6 +82,8 @@ def serve(application: Any, host: str, port: int, lifespan: Lifespan, *, kind: t
         websocket_connect_timeout=5,
         application_close_timeout=HELD_AFTER_LEAVING,
         websocket_timeout=-1,
+        websocket_max_message_size=LARGEST_MESSAGE,
+        websocket_max_frame_size=LARGEST_MESSAGE,
         verbosity=0,
     )
     failures: list[BaseException] = []

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import ssl
 import time
 from contextvars import Context
 from dataclasses import replace
@@ -22,14 +21,21 @@ from django.db import connections
 from django.utils import timezone
 
 from dashboard import conf, health
+from dashboard.audit.anchors import Anchors
 from dashboard.audit.trail import DjangoTrail
+from dashboard.bailiff import Bailiff
+from dashboard.consent.rules import load_rules
+from dashboard.consent.watch import Approvals
 from dashboard.desk.controls import Asked
 from dashboard.hub import Hub
 from dashboard.journal.adapter import DjangoJournal
+from dashboard.marks import load_marks
 from dashboard.notices import settled_notice
 from dashboard.people import changed
-from dashboard.people.vault import DjangoVault
-from dashboard.people.viewers import load_viewers
+from dashboard.people.owner import DjangoVault
+from dashboard.people.viewers import load_acting, load_viewers
+from dashboard.retention import keeper
+from dashboard.screens.register import load_eyes
 from monitoring.chance import Chance
 from monitoring.fleet import Fleet
 from monitoring.floor.notifications import PulseFelt
@@ -37,7 +43,7 @@ from monitoring.floor.operations import TYPING, Operation
 from monitoring.follower import Follower
 from monitoring.gws.accounts import Accounts
 from monitoring.gws.client import REST, Client
-from monitoring.http import new_client
+from monitoring.http import new_client, trust
 from monitoring.ports import UPSTREAM
 from monitoring.proxy import Proxy
 from monitoring.pulse import Pulse
@@ -46,16 +52,16 @@ from monitoring.stream import Stream
 from monitoring.turnstile import Turnstile
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
 
     import httpx
 
     from dashboard.desk.rows import Connection
+    from monitoring.errands import Pending
     from monitoring.floor.model import Floor
     from monitoring.floor.notifications import Notification
     from monitoring.policy import Viewer
     from monitoring.ports import Account
-    from monitoring.proxy import Pending
 
 STILL_WAITING = 60.0
 MEND_EVERY = 1.0
@@ -69,25 +75,27 @@ class House:
 
     def __init__(self, *, gws_url: str, new_http: Callable[[str], httpx.AsyncClient] | None = None) -> None:
         # One context for all accounts: each would load every certificate anew.
-        trust = ssl.create_default_context()
-        new_http = new_http or partial(new_client, verify=trust)
+        new_http = new_http or partial(new_client, verify=trust(conf.GWS_CA_FILE, conf.GWS_CLIENT_CERT))
 
         def connect(account: Account) -> Client:
             return Client(account, new_http(gws_url), rest=REST)
 
         vault = DjangoVault()
+        self._vault, self._connect = vault, connect
         self.journal = DjangoJournal()
         self.upstream = Stream(self.journal, UPSTREAM, time.time)
         self.follower = Follower(self.journal)
         self.journal.on_append = self.follower.wake
         self.accounts = Accounts(vault, connect, self._lent)
-        self.trail = DjangoTrail()
+        self.trail, self.anchors = DjangoTrail(), Anchors()
         self.proxy = Proxy(
             self.trail, self.accounts, floor=lambda: self.follower.floor, base_url=gws_url, clock=time.time
         )
-        self.hub = Hub(lambda: self.follower.floor, load_viewers, delays=self.follower.delays)
+        self.hub = Hub(lambda: self.follower.floor, _lookers, marks=load_marks, delays=self.follower.delays)
+        self.approvals = Approvals(self.hub, self.proxy, lambda: self.follower.floor)
+        self.bailiff = Bailiff(lambda: self.follower.floor, load_acting, self.proxy.expel, self.hub.announce)
         chance, gate = Chance(time.time, random.random), Turnstile(max(1, conf.SIGN_INS_PER_SECOND))
-        self.fleet = Fleet(vault, self.journal, connect=connect, chance=chance, turnstile=gate)
+        self.fleet = Fleet(vault.twin(), self.journal, connect=connect, chance=chance, turnstile=gate)
         self.knocking = new_http(gws_url)
         self.pulse = Pulse(self.upstream, self.knocking, seen_at=self.fleet.seen_at, now=time.time)
         self.roster = Roster(
@@ -111,17 +119,22 @@ class House:
         self.follower.hearers += [self.proxy.hear, self._hear_pulse]
         self.proxy.on_settled = self._settled
         self.proxy.stale = self._stale
+        self.proxy.rules = load_rules
 
     async def start(self, *, relay: bool = True, web: bool = True) -> None:
         """Begin: the floor from the journal, then whatever this process is for."""
         self._loop = asyncio.get_running_loop()
         changed.listeners.append(self._people_changed)
         self._keep(self._mend, "mending")
+        self._keep(keeper.keep, "forgetting")
+        self._keep(self.anchors.keep, "anchors")
         if web:
             await self.follower.start()
             self._keep(self._recover, "recovery")
             self._keep(self.follower.run, "follower")
             self._keep(self.hub.run, "hub")
+            self._keep(self.approvals.run, "approvals")
+            self._keep(self.bailiff.run, "bailiff")
         if relay:
             await self.upstream.open()
             self._keep(self.fleet.run, "fleet")
@@ -140,11 +153,20 @@ class House:
         await self.accounts.close()
         await self.knocking.aclose()
         await self.journal.close()
+        await self.anchors.drop()
 
     def _lent(self, username: str) -> Client | None:
         """The client of the relay that reads this account here: one account, one sign-in."""
         relay = self.fleet.relays.get(username)
         return relay.client if relay is not None else None
+
+    async def stranger(self, username: str) -> Client | None:
+        """A client of its own for an account, not signed in, that shares nothing with its relay; whoever asks closes it.
+
+        None where no password of the account is held that could be used.
+        """
+        account = await self._vault.account(username)
+        return self._connect(account) if account is not None else None
 
     def connection(self, viewer: Viewer) -> Connection:
         """How well GWS is heard, for this viewer."""
@@ -157,10 +179,10 @@ class House:
         pending = self.proxy.pending(viewer.account, target) if viewer.account else None
         key = self.proxy.next_key(viewer.username, target)
         if pending is None:
-            return Asked(key)
+            return Asked(key, rules=self.approvals.rules)
         ask = pending.ask
         name = f"{ask.operation}:{ask.mode}" if ask.operation is Operation.INTRUDE else ask.operation.value
-        return Asked(key, name, pending.asked_at)
+        return Asked(key, name, pending.asked_at, self.approvals.rules)
 
     async def _recover(self) -> None:
         """Tell on the trail what an earlier run left open; what is younger may be another process's, still waiting."""
@@ -200,6 +222,7 @@ class House:
         if self._loop is not None and not self._loop.is_closed():
             # In a context of its own: the page that saved the change takes its threads with it when it ends.
             self._loop.call_soon_threadsafe(self.hub.doubt, context=Context())
+            self._loop.call_soon_threadsafe(self.bailiff.wake, context=Context())
             self._loop.call_soon_threadsafe(self.fleet.wake)
 
     def _keep(self, work: Callable[[], Awaitable[None]], name: str) -> None:
@@ -217,6 +240,13 @@ async def persist(
         except Exception:
             log.exception("%s failed; it goes on in %s s", name, AGAIN_AFTER)
         await pause(AGAIN_AFTER)
+
+
+async def _lookers(numbers: Collection[int]) -> dict[int, Viewer]:
+    """What everybody who looks may see now: people by their keys, screens by theirs below zero."""
+    people = await load_viewers([number for number in numbers if number > 0])
+    screens = await load_eyes([-number for number in numbers if number < 0])
+    return people | {-number: viewer for number, viewer in screens.items()}
 
 
 def _give_up_cut() -> None:

@@ -9,7 +9,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from monitoring.floor.operations import SENDS, TYPING, Media, Mode, Operation, Reach, Scope, Visibility
+from monitoring import states
+from monitoring.floor.operations import AGENT_STATES, SENDS, TYPING, Media, Mode, Operation, Reach, Scope, Visibility
 from monitoring.floor.supervision import mode_of_leg, mode_of_seat, watched_by
 from monitoring.gws import paths
 from monitoring.policy import verb_of
@@ -46,6 +47,8 @@ class Ask:
 
     `media` tells voice from chat where an agent is asked about; `reach`, `scope` and `mode` are GWS's
     supervisorMonitoringMode, supervisorMonitoringScope and supervisorVisibilityMode, empty for the default.
+    `reason` and `code` say why, `approved_by` is the second person, `break_glass` the reason to go without one; `step_up`
+    is `fresh` or `lacking` where a fresh sign-in is asked for. `actor` asks in the viewer's place, such as floorwalker.
     """
 
     viewer: Viewer
@@ -59,6 +62,11 @@ class Ask:
     mode: str = ""
     text: str = ""
     reason: str = ""
+    code: str = ""
+    approved_by: str = ""
+    break_glass: str = ""
+    step_up: str = ""
+    actor: str = ""
 
     @property
     def target(self) -> str:
@@ -119,15 +127,25 @@ def plan(ask: Ask, floor: Floor, me: Agent, base_url: str) -> Plan:
     if ask.kind == CHAT:
         return _plan_chat(ask, floor, me, floor.chats[ask.id])
     agent = floor.agents[ask.id]
+    if ask.operation in AGENT_STATES:
+        request = paths.on_agents_state(ask.operation, agent.id, ask.media)
+        return Plan(request, states.proof(agent.id, ask.media, ask.operation), frozenset({agent.id}))
     if ask.media is Media.CHAT:
         return _plan_agents_chats(ask, me, agent)
     return _plan_device(ask, floor, me, next(iter(agent.device_ids), ""), base_url)
 
 
 def describe(ask: Ask, request: paths.OperationRequest) -> dict[str, str]:
-    """What is about to leave, for the trail: a message's length, never its text."""
+    """What is about to leave, for the trail, and by what consent: a message's length, never its text."""
     body = {name: value if name != "text" else f"({len(value)} characters)" for name, value in request.body.items()}
-    return {"path": request.path, "body": json.dumps(body), "why": ask.reason}
+    given = {
+        "reason": ask.reason,
+        "code": ask.code,
+        "approved_by": ask.approved_by,
+        "break_glass": ask.break_glass,
+        "step_up": ask.step_up,
+    }
+    return {"path": request.path, "body": json.dumps(body), **{name: value for name, value in given.items() if value}}
 
 
 def _possibilities(ask: Ask, floor: Floor, me: Agent) -> Possibilities:
@@ -135,7 +153,8 @@ def _possibilities(ask: Ask, floor: Floor, me: Agent) -> Possibilities:
         return on_call(floor, me, floor.calls[ask.id], _by(ask, floor))
     if ask.kind == AGENT:
         agent = floor.agents[ask.id]
-        return on_agents_chats(floor, me, agent) if ask.media is Media.CHAT else on_agent(floor, me, agent)
+        starts = on_agents_chats(floor, me, agent) if ask.media is Media.CHAT else on_agent(floor, me, agent)
+        return {**starts, **states.on_state(floor, me, agent, ask.media)}
     if ask.reach:
         return on_agents_chats(floor, me, intrudable_agent(floor, floor.chats[ask.id], _by(ask, floor)))
     return on_chat(floor, me, floor.chats[ask.id], _by(ask, floor))

@@ -6,22 +6,28 @@ Writes no word of its own but gaps. Knows no CometD session and no floor.
 from __future__ import annotations
 
 import logging
+from math import inf
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from monitoring.condition import Count
 from monitoring.floor.hearing import Gap
-from monitoring.gws.errors import Garbled
+from monitoring.gws.errors import Garbled, GwsError
 from monitoring.gws.wire import Unreadable, read, read_me
 from monitoring.ports import GAP, SNAPSHOT
 from monitoring.recent import Recent
 from monitoring.records import gap_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from monitoring.floor.notifications import SnapshotTaken
     from monitoring.ports import Record
     from monitoring.stream import Stream
+
+RENEW_AFTER = 1800.0
+"""Seconds after which a snapshot is taken anew: what lies before the last one can be forgotten, what ended since as well."""
+RENEW_AGAIN = 300.0
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +43,7 @@ class Intake:
         self._recent = Recent()
         self._waiting: list[Record] = []
         self._holds = False
+        self._old_at, self._speaks = inf, False
         self._unseen: tuple[float, str] | None = None  # since when, and why, nobody listens; a gap once somebody does
 
     @property
@@ -83,9 +90,33 @@ class Intake:
         if isinstance(told, Unreadable):
             await self._stream.set_aside(SNAPSHOT, told.rule, told.detail, body)
             raise Garbled(f"the snapshot could not be read: {told.detail}")
+        await self._put_first(body, told, now)
+        return told
+
+    async def renew(self, snapshot: Callable[[], Awaitable[bytes]]) -> None:
+        """Take a snapshot anew once the last one is old. One that cannot be had, or lacks a part, is asked for again later.
+
+        Retention asks for it and nobody waits for it: it costs no stream that is well.
+        """
+        now = self._now()
+        if self._holds or now < self._old_at:
+            return
+        self._old_at = now + RENEW_AGAIN
+        await self.flush()
+        try:
+            body = await snapshot()
+        except GwsError:
+            return
+        told = read_me(self._stream.name, body, now)
+        if not isinstance(told, Unreadable) and (told.chats is not None or not self._speaks):
+            await self._put_first(body, told, now)
+
+    async def _put_first(self, body: bytes, told: SnapshotTaken, now: float) -> None:
         await self.let_go(*self._gap(now), self._stream.record(SNAPSHOT, body))
         self._end_gap(now)
-        return told
+        # Not all at once: accounts that came up together would go on asking together.
+        share = crc32(self._stream.name.encode()) % 1000 / 1000
+        self._old_at, self._speaks = now + RENEW_AFTER * (1 - share / 4), told.chats is not None
 
     async def let_go(self, *first: Record) -> None:
         """Write down what was held. Where no snapshot came to be, it was heard all the same, and no GET brings it again."""

@@ -11,9 +11,11 @@ class Answer(StrEnum):
 
     ACCEPTED = "accepted"
     REPEATED = "repeated"
+    WAITING = "waiting"
     DENIED = "denied"
     MISSING = "missing"
     IMPOSSIBLE = "impossible"
+    INCOMPLETE = "incomplete"
     REFUSED = "refused"
     UNKNOWN = "unknown"
 
@@ -28,6 +30,15 @@ class Outcome:
 
 
 KEY_USED = Outcome(Answer.IMPOSSIBLE, "key-used", "This key was used for another operation; draw the page again.")
+KEY_TOO_OLD = Outcome(
+    Answer.IMPOSSIBLE, "key-too-old", "This was asked for more than 10 minutes ago; draw the page again."
+)
+NOT_AN_ID = Outcome(Answer.MISSING, "not-an-id", "This is not an id that GWS could have given.")
+NOT_HEARD = Outcome(Answer.IMPOSSIBLE, "account-not-heard", "GWS has not yet been heard on your supervisor account.")
+REASON_REQUIRED = Outcome(Answer.INCOMPLETE, "reason-required", "Say why: this team asks for a reason.")
+SECOND_PERSON = Outcome(
+    Answer.WAITING, "second-person", "Waits for a second person (30 s): this team asks for two to barge in."
+)
 
 
 def accepted(operation: str, undone: str, *, is_confirmed: bool) -> Outcome:
@@ -38,3 +49,8 @@ def accepted(operation: str, undone: str, *, is_confirmed: bool) -> Outcome:
     else:
         text = f"GWS accepted {operation}{part}; it sends no confirmation of this."
     return Outcome(Answer.ACCEPTED, "accepted", text)
+
+
+def repeated(operation: str, stage: str) -> Outcome:
+    """The same ask again: how the first one stands."""
+    return Outcome(Answer.REPEATED, "same-key", f"{operation} was asked for already: {stage}.")

@@ -219,8 +219,8 @@ def said(verb: Verb, media: Media | None) -> str:
 
 
 def decide_house(viewer: Viewer, verb: Verb) -> Verdict:
-    """Whether the viewer holds a verb over the whole house."""
-    if viewer.holds(verb):
+    """Whether the viewer holds a verb over the whole house, or at all, where it is granted over parts of it."""
+    if viewer.holds(verb) or (verb not in HOUSE and viewer.overs(verb)):
         return Verdict(True, f"granted:{verb}", f"You may {NAMES[verb]}.")
     return Verdict(False, f"no-grant:{verb}", f"You have no grant to {NAMES[verb]}.")
 

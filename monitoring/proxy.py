@@ -1,6 +1,6 @@
-"""One operation from the ask to the proof: verdict, possibility, intent on the trail, one POST, outcome, confirmation.
+"""One operation from the ask to the proof: verdict, consent, possibility, intent on the trail, one POST, outcome, proof.
 
-The proxy alone sends interventions. It never retries one, never draws a result, and believes only the floor.
+The proxy alone sends interventions. What becomes of one that left is `errands`.
 """
 
 from __future__ import annotations
@@ -9,86 +9,59 @@ import asyncio
 import logging
 import uuid
 from collections import Counter
-from contextvars import Context
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from monitoring.asks import AGENT, CHAT_STARTS, Plan, describe, plan, possibility, settle, sight
-from monitoring.floor.notifications import ErrorReport
-from monitoring.floor.operations import SENDS, TYPING, Operation
-from monitoring.floor.reducer import apply
-from monitoring.gws.errors import ForbiddenPath, GwsError, Refused, Unreachable
-from monitoring.outcomes import KEY_USED, Answer, Outcome, accepted
-from monitoring.policy import Verdict, may
-from monitoring.ports import Entry
+from monitoring.asks import CHAT_STARTS, describe, plan, possibility, settle, sight
+from monitoring.consent import Lack
+from monitoring.door import ABSENT, UNASKED, Judgement, judge
+from monitoring.errands import SIDE_BY_SIDE, Errands, Pending
+from monitoring.floor.operations import Operation
+from monitoring.gws.errors import ForbiddenPath
+from monitoring.modes import mode_on
+from monitoring.outcomes import (
+    KEY_TOO_OLD,
+    KEY_USED,
+    NOT_AN_ID,
+    NOT_HEARD,
+    REASON_REQUIRED,
+    SECOND_PERSON,
+    Answer,
+    Outcome,
+    repeated,
+)
+from monitoring.policy import OWN_WAY_OUT, Verdict
+from monitoring.taken import held, takes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable
 
     from monitoring.asks import Ask
+    from monitoring.consent import Rules
+    from monitoring.errands import Upstream
     from monitoring.floor.model import Agent, Floor
-    from monitoring.floor.notifications import Notification
-    from monitoring.gws.paths import OperationRequest
     from monitoring.policy import Viewer
-    from monitoring.ports import Trail
+    from monitoring.ports import Entry, Trail
 
-CONFIRM_WITHIN = 10.0
-SIDE_BY_SIDE = SENDS | TYPING
+KEY_LIVES = 600.0
+FLOORWALKER = "floorwalker"
+KEY_OF_ANOTHER = Verdict(False, "key-of-another", "This key belongs to somebody else; draw the page again.")
+STEP_UP = Verdict(False, Lack.STEP_UP, "Prove again that it is you: barging in needs a fresh sign-in.")
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True, eq=False)
-class Pending:
-    """An operation that was accepted, or may have been, and is not yet proven. `failed` is GWS's later word against it."""
-
-    ask: Ask
-    plan: Plan
-    account: str
-    asked_at: float
-    settled: asyncio.Event = field(default_factory=asyncio.Event)
-    confirmed: bool = False
-    failed: str = ""
-
-
-class Upstream(Protocol):
-    """GWS as the proxy needs it: one POST as one account, and one look at what is true of that account."""
-
-    async def operate(self, account: str, request: OperationRequest) -> str:
-        """Send it, once; returns what GWS said it would leave undone. Raises the errors of `gws.errors`."""
-
-    async def look(self, account: str) -> Notification | None:
-        """A fresh snapshot of the account; None if it cannot be had."""
-
-
-class Proxy:
+class Proxy(Errands):
     """The one way out."""
 
-    def __init__(  # noqa: PLR0913  # what it needs of the world, all by name
-        self,
-        trail: Trail,
-        upstream: Upstream,
-        *,
-        floor: Callable[[], Floor],
-        base_url: str,
-        clock: Callable[[], float],
-        confirm_within: float = CONFIRM_WITHIN,
-    ) -> None:
-        self._trail, self._upstream = trail, upstream
-        self._floor, self._base_url, self._clock = floor, base_url, clock
-        self._confirm_within = confirm_within
-        self._pending: list[Pending] = []
-        self._working: set[asyncio.Task[Any]] = set()
+    def __init__(self, trail: Trail, upstream: Upstream, *, base_url: str, **world: Any) -> None:
+        """`world` is what `Errands` needs."""
+        super().__init__(trail, upstream, **world)
+        self._base_url = base_url
         self._turns: Counter[tuple[str, str]] = Counter()
         self._salt = uuid.uuid4()
-        self.on_settled: Callable[[Pending], None] = lambda _pending: None
         self.stale: Callable[[Viewer], str] = lambda _viewer: ""  # why nothing may be done on what he sees
-
-    def pending(self, account: str, target: str) -> Pending | None:
-        """The operation this account waits for on this target, if any; messages and typing do not count."""
-        mine = (waiting for waiting in self._pending if (waiting.account, waiting.ask.target) == (account, target))
-        open_ones = (waiting for waiting in mine if not waiting.settled.is_set())
-        return next((waiting for waiting in open_ones if waiting.ask.operation not in SIDE_BY_SIDE), None)
+        self.rules: Callable[[], Awaitable[Rules]] = _no_rules  # what each team asks for, read anew for each ask
 
     def next_key(self, username: str, target: str) -> str:
         """The idempotency key to draw on this viewer's controls: the same until an operation of his on this target."""
@@ -105,140 +78,115 @@ class Proxy:
             await self._trail.add(replace(entry, at=now, stage="unknown", detail={"why": "restart"}))
         return len(left)
 
+    def teams(self, ask: Ask) -> frozenset[str]:
+        """The teams that an ask concerns, if the viewer may; none if he may not, which `operate` will tell him."""
+        judged = self._judge(settle(ask, self._floor()), self._floor(), {})
+        return judged.teams if judged.verdict.allowed else frozenset()
+
     async def operate(self, ask: Ask) -> Outcome:
         """Carry out one ask, or say why not. At most one POST leaves for one key (law 5)."""
+        try:
+            rules = await self.rules()
+        except Exception:
+            log.exception("what the teams ask for could not be read")
+            return await self._deny(ask, UNASKED)
+        used = await self._trail.last(ask.key)
+        # Once begun it is seen through, even if the page that asked goes away in the middle of it.
+        return await asyncio.shield(self._begin(self._decide(ask, rules, used)))
+
+    async def expel(self, ask: Ask, why: str) -> Outcome:
+        """Take out somebody who may no longer see or do: his own way out, asked by floorwalker in his place.
+
+        `why` goes on the trail. No verdict is asked. Raises ValueError for what is no way out.
+        """
+        if ask.operation not in OWN_WAY_OUT:
+            raise ValueError(f"{ask.operation} is no way out")
+        gone = Judgement(Verdict(True, "revoked", why), sight(ask, self._floor()))
+        ask = replace(ask, actor=FLOORWALKER)
+        used = await self._trail.last(ask.key)
+        if used is not None:
+            return await self._replay(ask, used)
+        return await asyncio.shield(self._begin(self._take_out(ask, gone)))
+
+    async def _decide(self, ask: Ask, rules: Rules, used: Entry | None) -> Outcome:
+        """From here to the reservation nothing is awaited: what is judged is what is still true when it is reserved."""
         floor = self._floor()
         ask = settle(ask, floor)
-        seen = sight(ask, floor)
-        if seen is None or not ask.viewer.sees(seen.media, seen.whose, as_agent=ask.kind == AGENT):
-            text = "There is no such call, chat or agent, or it is not yours to see."
-            return Outcome(Answer.MISSING, "not-yours-to-see", text)
-        verdict = may(ask.viewer, ask.operation, seen.media, seen.whose, seen.visibility)
-        me = floor.agent_of(ask.viewer.account)
-        if not verdict.allowed:
-            return await self._deny(ask, verdict)
-        used = await self._trail.last(ask.key)
+        judged = self._judge(ask, floor, rules)
+        if judged.verdict is ABSENT:
+            return Outcome(Answer.MISSING, ABSENT.rule, ABSENT.reason)
+        if not judged.verdict.allowed:
+            return await self._deny(ask, judged.verdict)
         if used is not None and used.stage != "denied":
             return await self._replay(ask, used)
-        if me is None:
-            text = "GWS has not yet been heard on your supervisor account."
-            return Outcome(Answer.IMPOSSIBLE, "account-not-heard", text)
-        # Once begun it is seen through, even if the page that asked goes away in the middle of it.
-        return await asyncio.shield(self._begin(self._attempt(ask, floor, me, verdict)))
+        if judged.lack is Lack.STEP_UP:
+            return await self._deny(ask, STEP_UP)
+        me = floor.agent_of(ask.viewer.account)
+        return await self._attempt(ask, floor, me, judged) if me is not None else NOT_HEARD
 
-    async def _attempt(self, ask: Ask, floor: Floor, me: Agent, verdict: Verdict) -> Outcome:
-        why = self.stale(ask.viewer) or possibility(ask, floor, me).why
-        hindered = _hindrance(ask, why, self.pending(me.account, ask.target))
+    async def _attempt(self, ask: Ask, floor: Floor, me: Agent, judged: Judgement) -> Outcome:
+        waiting = self.pending(me.account, ask.target)
+        if waiting is not None and waiting.ask.key == ask.key:
+            return await self._replay(ask, self._entry(waiting.ask, "waiting for GWS"))
+        hindered = self._hindrance(ask, floor, me, waiting)
         if hindered is not None:
             return hindered
+        return await self._reserve(ask, floor, me, judged)
+
+    def _hindrance(self, ask: Ask, floor: Floor, me: Agent, waiting: Pending | None) -> Outcome | None:
+        """What stands against an ask: an old picture, GWS does not offer it, another of his own waits."""
+        why = self.stale(ask.viewer) or possibility(ask, floor, me).why
+        if why:
+            return Outcome(Answer.IMPOSSIBLE, "not-possible-now", why)
+        if waiting is not None and ask.operation not in SIDE_BY_SIDE:
+            return Outcome(Answer.IMPOSSIBLE, "still-pending", f"{waiting.ask.operation} is still waiting for GWS.")
+        return None
+
+    async def _reserve(self, ask: Ask, floor: Floor, me: Agent, judged: Judgement) -> Outcome:
         try:
-            pending = Pending(ask, plan(ask, floor, me, self._base_url), me.account, self._clock())
+            planned = plan(ask, floor, me, self._base_url)
         except ForbiddenPath:
-            return Outcome(Answer.MISSING, "not-an-id", "This is not an id that GWS could have given.")
-        self._pending.append(pending)
+            return NOT_AN_ID
+        taken = takes(ask, judged.verb, planned.request)
+        first = next((one for one in self._pending if one.taken & taken and not one.settled.is_set()), None)
+        if first is not None:
+            return Outcome(Answer.IMPOSSIBLE, "held", held(floor, first.account, first.verb))
+        if judged.lack is Lack.REASON:
+            return REASON_REQUIRED
         self._turns[ask.viewer.username, ask.target] += 1
+        if judged.lack is Lack.SECOND:
+            return SECOND_PERSON
+        pending = Pending(ask, planned, me.account, self._clock(), self._steady(), judged.verb, taken)
+        self._pending.append(pending)
+        mode = {} if ask.operation in SIDE_BY_SIDE else {"mode_before": mode_on(floor, ask, me.account)}
+        why = {"why": judged.verdict.reason} if ask.actor else {}
+        said = {"rule": judged.verdict.rule, "agents": judged.agents, **mode, **describe(ask, planned.request), **why}
+        return await self._carry_out(pending, said)
+
+    async def _carry_out(self, pending: Pending, said: dict[str, str]) -> Outcome:
+        """The intent on the trail, then the POST."""
         sent = False
         try:
-            said = describe(ask, pending.plan.request)
-            used = await self._trail.begin(self._entry(ask, "intent", rule=verdict.rule, **said))
+            used = await self._trail.begin(self._entry(pending.ask, "intent", **said))
             if used is not None:
-                return await self._replay(ask, used)
+                return await self._replay(pending.ask, used)
             sent = True
             return await self._send(pending)
         finally:
             if not sent or pending.settled.is_set():
                 self._drop(pending)
 
-    async def _send(self, pending: Pending) -> Outcome:
-        operation = pending.ask.operation
-        try:
-            undone = await self._upstream.operate(pending.account, pending.plan.request)
-        except Refused as refusal:
-            pending.settled.set()
-            detail = {"statusCode": str(refusal.status_code), "statusMessage": refusal.message}
-            await self._trail.add(self._entry(pending.ask, "refused", **detail))
-            why = f"{refusal.message or 'no reason given'} (statusCode {refusal.status_code})"
-            return Outcome(Answer.REFUSED, "gws", f"GWS refused {operation}: {why}.")
-        except Unreachable as cause:
-            pending.settled.set()
-            await self._trail.add(self._entry(pending.ask, "refused", why=str(cause)))
-            return Outcome(Answer.REFUSED, "unreachable", f"GWS cannot be reached; {operation} was not done.")
-        except Exception as cause:  # noqa: BLE001  # whatever it was, the POST may have left: GWS's own word decides
-            self._begin(self._conclude(pending))
-            why = str(cause) if isinstance(cause, GwsError) else type(cause).__name__
-            await self._trail.add(self._entry(pending.ask, "unknown", why=why))
-            return Outcome(Answer.UNKNOWN, "no-answer", f"No answer to {operation}. It may have happened; looking.")
-        left = {"undone": undone} if undone else {}
-        outcome = accepted(operation, undone, is_confirmed=pending.plan.confirms is not None)
-        if pending.plan.confirms is None:
-            pending.settled.set()
-            await self._trail.add(self._entry(pending.ask, "accepted", confirmation="none is sent", **left))
-            return outcome
-        # Followed before the trail is asked: should that fail, the operation still comes to an end.
-        self._begin(self._conclude(pending))
-        await self._trail.add(self._entry(pending.ask, "accepted", **left))
-        self.observe(self._floor())
-        return outcome
-
-    def hear(self, notification: Notification, floor: Floor) -> None:
-        """What the follower just folded: an `ErrorMessage` may be the late answer to something accepted."""
-        if isinstance(notification, ErrorReport):
-            for waiting in self._pending:
-                names = not notification.resource or notification.resource in waiting.plan.resources
-                if waiting.account == notification.account and names:
-                    waiting.failed = notification.text or "GWS reported an error without a reason."
-                    waiting.settled.set()
-        self.observe(floor)
-
-    def observe(self, floor: Floor) -> None:
-        """Look whether the floor now proves what was asked."""
-        for waiting in self._pending:
-            if waiting.plan.confirms is not None and not waiting.settled.is_set() and waiting.plan.confirms(floor):
-                waiting.confirmed = True
-                waiting.settled.set()
-
-    async def close(self) -> None:
-        """Stop waiting; what is still open is told apart after the next start."""
-        for task in self._working:
-            task.cancel()
-        await asyncio.gather(*self._working, return_exceptions=True)
-
-    def _begin[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        # The page that asked may be gone before the work is done: nothing of its context may be relied on.
-        task = asyncio.get_running_loop().create_task(work, context=Context())
-        self._working.add(task)
-        task.add_done_callback(self._working.discard)
-        return task
-
-    def _drop(self, pending: Pending) -> None:
-        pending.settled.set()
-        self._pending = [waiting for waiting in self._pending if waiting is not pending]
-
-    async def _conclude(self, pending: Pending) -> None:
-        try:
-            try:
-                async with asyncio.timeout(self._confirm_within):
-                    await pending.settled.wait()
-            except TimeoutError:
-                await self._reconcile(pending)
-            stage = "confirmed" if pending.confirmed else "refused" if pending.failed else "unconfirmed"
-            why = {"why": pending.failed} if pending.failed else {}
-            await self._trail.add(self._entry(pending.ask, stage, **why))
-            self._drop(pending)
-            if pending.confirmed:
-                await self._go_on(pending)
-        except Exception:
-            log.exception("%s on %s could not be brought to an end", pending.ask.operation, pending.ask.target)
-        self._drop(pending)
-        self.on_settled(pending)
-
-    async def _reconcile(self, pending: Pending) -> None:
-        """Nobody told us: look for ourselves, once, and decide by what is true."""
-        told = await self._upstream.look(pending.account)
-        # The stream may have told us meanwhile, and it is newer than what we looked at.
-        if told is not None and pending.plan.confirms is not None and not pending.settled.is_set():
-            pending.confirmed = pending.plan.confirms(apply(self._floor(), told).floor)
-        pending.settled.set()
+    async def _take_out(self, ask: Ask, gone: Judgement) -> Outcome:
+        floor = self._floor()
+        me = floor.agent_of(ask.viewer.account)
+        if me is None:
+            return NOT_HEARD
+        if sight(ask, floor) is None:
+            return Outcome(Answer.MISSING, "gone", "It has ended by itself.")
+        if any(one.ask.operation in OWN_WAY_OUT and one.ask.target == ask.target for one in self._of(me.account)):
+            return Outcome(Answer.IMPOSSIBLE, "still-pending", "He is on his way out already.")
+        why = possibility(ask, floor, me).why
+        return Outcome(Answer.IMPOSSIBLE, "not-possible-now", why) if why else await self._reserve(ask, floor, me, gone)
 
     async def _go_on(self, pending: Pending) -> None:
         """An Intrude that was heard ends in an invitation, which the supervisor who asked for it accepts."""
@@ -249,30 +197,31 @@ class Proxy:
             key = str(uuid.uuid5(uuid.UUID(ask.key), Operation.ACCEPT))
             await self.operate(replace(ask, operation=Operation.ACCEPT, key=key))
 
-    async def _deny(self, ask: Ask, verdict: Verdict) -> Outcome:
-        await self._trail.add(self._entry(ask, "denied", rule=verdict.rule, reason=verdict.reason))
+    def _judge(self, ask: Ask, floor: Floor, rules: Rules) -> Judgement:
+        """What the rules say; where they cannot be asked, no (T20)."""
+        try:
+            return judge(ask, floor, rules)
+        except Exception:
+            log.exception("%s on %s could not be judged", ask.operation, ask.target)
+            return Judgement(UNASKED)
+
+    async def _deny(self, ask: Ask, verdict: Verdict, **more: str) -> Outcome:
+        await self._trail.add(self._entry(ask, "denied", rule=verdict.rule, reason=verdict.reason, **more))
         return Outcome(Answer.DENIED, verdict.rule, verdict.reason)
 
     async def _replay(self, ask: Ask, used: Entry) -> Outcome:
+        """What a key that was used is worth: how its operation stands, to whoever asked for just that, for 10 minutes."""
+        if used.actor != (ask.actor or ask.viewer.username):
+            # Under a key of its own: a line of somebody else's must not become the last word on this one.
+            return await self._deny(replace(ask, key=str(uuid.uuid4())), KEY_OF_ANOTHER, key=ask.key)
         same = {ask.operation, Operation.INTRUDE} if ask.operation in CHAT_STARTS else {ask.operation}
-        if (used.actor, used.target) != (ask.viewer.username, ask.target) or used.operation not in same:
+        if used.target != ask.target or used.operation not in same:
             return KEY_USED
+        if self._clock() - used.at > KEY_LIVES:
+            return KEY_TOO_OLD
         last = await self._trail.last(ask.key) or used
-        return Outcome(Answer.REPEATED, "same-key", f"{ask.operation} was asked for already: {last.stage}.")
-
-    def _entry(self, ask: Ask, stage: str, **detail: str) -> Entry:
-        who, account = ask.viewer.username, ask.viewer.account
-        return Entry(self._clock(), who, account, ask.operation, ask.target, ask.key, stage, detail)
+        return repeated(ask.operation, last.stage)
 
 
-def _hindrance(ask: Ask, why: str, waiting: Pending | None) -> Outcome | None:
-    """What stands against an ask: it waits already, its key is another's, GWS does not offer it, another one waits."""
-    if waiting is not None and waiting.ask.key == ask.key:
-        if waiting.ask.operation is not ask.operation:
-            return KEY_USED
-        return Outcome(Answer.REPEATED, "same-key", f"{ask.operation} was asked for already and waits for GWS.")
-    if why:
-        return Outcome(Answer.IMPOSSIBLE, "not-possible-now", why)
-    if waiting is not None and ask.operation not in SIDE_BY_SIDE:
-        return Outcome(Answer.IMPOSSIBLE, "still-pending", f"{waiting.ask.operation} is still waiting for GWS.")
-    return None
+async def _no_rules() -> Rules:
+    return {}

@@ -212,6 +212,7 @@ class Relay:
                 await self._catch_up()
             case Beat(at=at):
                 self._beat_at = max(self._beat_at, self._chance.date(at))
+                await self._intake.renew(self.client.snapshot)
             case Opened():
                 self._reopen(event)
             case SubscriptionRefused(channel=topic, error=error):
@@ -262,10 +263,8 @@ class Relay:
 
     async def _catch_up(self) -> None:
         """Every topic is confirmed: take the snapshot, then let what came between follow it."""
-        is_whole, self._is_whole = (
-            self._is_whole and not self._intake.lacks,
-            False,
-        )  # the next Live may be of a new topic
+        is_whole = self._is_whole and not self._intake.lacks
+        self._is_whole = False  # the next Live may be of a new topic
         if is_whole:
             await self._go_live({})
             return

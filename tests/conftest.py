@@ -8,12 +8,21 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from dashboard import conf
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("CREDENTIAL_KEYS", "test:" + base64.b64encode(bytes(range(32))).decode())
 os.environ.setdefault("GWS_URL", "http://gws.test")
+# The trail of a test ends with it; anchors of one would be broken promises to the next.
+os.environ.setdefault("AUDIT_ANCHOR_FILE", "")
+os.environ.setdefault("GWS_ALLOW_HTTP", "true")
+
+# The suite asks the same of everybody, run after run; `make laws` goes where nobody has been.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("wander", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 # pytest-django has looked at the settings before any conftest is read.
 importlib.reload(conf)

@@ -4,7 +4,14 @@ from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """Table `audit_line`."""
+    """The trail's tables, and what is put on it by itself: changes of people, sign-ins."""
 
     name = "dashboard.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Begin to hear."""
+        from dashboard.audit import changes, signins  # noqa: PLC0415  # models can be imported only now
+
+        changes.connect()
+        signins.connect()

@@ -1,4 +1,4 @@
-"""The trail's tables: lines that are only ever added, and the one row that says where the chain ends."""
+"""The trail's tables: lines that are only ever added, and the rows that say where the chain begins and ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from dashboard.audit.chain import GENESIS, Link
+from dashboard.audit.chain import GENESIS, Link, Start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,3 +89,62 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.mac}"
+
+
+class AuditStart(models.Model):
+    """The start of a chain whose oldest lines were removed by age (`chain.Start`); no row while it begins at 1.
+
+    Its seal is what counts. Triggers let it move forwards only, and let go of lines up to it.
+    """
+
+    seq = models.BigIntegerField()
+    mac = models.CharField(max_length=64)
+    at = models.FloatField()
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        """One row."""
+
+        db_table = "audit_start"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"after {self.seq}"
+
+    def sealed(self) -> Start:
+        """As the chain has it."""
+        return Start(self.seq, self.mac, self.at, self.seal)
+
+
+class AuditAbout(models.Model):
+    """Which agents a line is about, drawn from its detail `agents` to be found by: derived, and not authenticated."""
+
+    pk = models.CompositePrimaryKey("seq", "account")
+    seq = models.BigIntegerField()
+    account = models.CharField(max_length=150)
+
+    class Meta:
+        """Found by agent, newest first."""
+
+        db_table = "audit_about"
+        default_permissions = ()
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["account", "seq"], name="about_by_account")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} about {self.account}"
+
+
+class TransparencyLink(models.Model):
+    """The salt of the link handed to one agent; a new one revokes the old link. No row: the first link, salted by nothing."""
+
+    account = models.CharField(max_length=150, primary_key=True)
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        """By account's name: it outlives the account."""
+
+        db_table = "audit_link"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.account

@@ -14,20 +14,24 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from dashboard.audit.chain import derive_key, detail_text, mac_of, walk
-from dashboard.audit.models import AuditHead, AuditLine
+from dashboard.audit.chain import Link, derive_key, detail_text, mac_of, walk
+from dashboard.audit.models import AuditAbout, AuditHead, AuditLine, AuditStart
 from monitoring.ports import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dashboard.audit.chain import Walk
+    from dashboard.audit.chain import Row, Start, Walk
 
 INTENT = "intent"
 ENDS = ("refused", "unknown", "confirmed", "unconfirmed")
 # An operation that GWS confirms in no way says so when it is accepted: that is its end (`monitoring.proxy`).
 NONE_DUE = '"confirmation"'
-HEAD = 1
+HEAD = START = 1
+# The detail that names the agents whom a line is about: GWS accounts, separated by commas.
+AGENTS = "agents"
+ROW = (*Link._fields, "mac")
+CHUNK = 2000
 
 
 class DjangoTrail:
@@ -57,7 +61,7 @@ class DjangoTrail:
 def begin(intent: Entry) -> Entry | None:
     """As `DjangoTrail.begin`."""
     with transaction.atomic(durable=True):
-        head = _locked_head()
+        head = locked_head()
         used = AuditLine.objects.filter(key=intent.key, stage=INTENT).first()
         if used is not None:
             return _entry(used)
@@ -68,40 +72,61 @@ def begin(intent: Entry) -> Entry | None:
 def add(entry: Entry) -> None:
     """As `DjangoTrail.add`."""
     with transaction.atomic(durable=True):
-        _append(_locked_head(), entry)
+        _append(locked_head(), entry)
 
 
 def record(actor: str, operation: str, target: str, stage: str = "done", **detail: str) -> None:
     """Add a line that is no operation upstream (a change of people, a read, a sign-in), in the caller's transaction.
 
-    What it tells of and the line are kept together or not at all.
+    What it tells of and the line are kept together or not at all. `detail` never holds what was said in a call or chat.
     """
     entry = Entry(time.time(), actor, "", operation, target, str(uuid.uuid4()), stage, detail)
     with transaction.atomic():
-        _append(_locked_head(), entry)
+        _append(locked_head(), entry)
 
 
 def verify(anchors: Iterable[tuple[int, str]] = ()) -> Walk:
     """Walk the chain; the head row, read first so that writers may go on, is one anchor more."""
-    head = AuditHead.objects.filter(pk=HEAD).first()
+    head, start = AuditHead.objects.filter(pk=HEAD).first(), sealed_start()
     pins = [*anchors, *([(head.seq, head.mac)] if head else [])]
-    keys = [derive_key(str(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    lines = AuditLine.objects.order_by("seq").iterator(chunk_size=2000)
-    return walk(((line.link(), line.mac) for line in lines), keys, pins)
+    found = walk(rows(), chain_keys(), pins, start)
+    # Purged meanwhile: the lines that seem to be missing are below the start by now.
+    moved = found.why and sealed_start() != start
+    return verify(pins) if moved else found
 
 
-def _locked_head() -> AuditHead:
-    rows = AuditHead.objects.select_for_update().filter(pk=HEAD)
-    head = rows.first()
+def rows(upto: int | None = None) -> Iterable[Row]:
+    """The lines in order as `chain.walk` takes them, up to a number or all."""
+    lines = AuditLine.objects.order_by("seq")
+    if upto is not None:
+        lines = lines.filter(seq__lte=upto)
+    return lines.values_list(*ROW).iterator(chunk_size=CHUNK)
+
+
+def chain_keys() -> list[bytes]:
+    """The keys that lines may verify under, the one that writes first."""
+    return [derive_key(str(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def sealed_start() -> Start | None:
+    """Where the chain begins, if not at 1. Whether the seal holds is for `walk` to say."""
+    found = AuditStart.objects.filter(pk=START).first()
+    return found.sealed() if found else None
+
+
+def locked_head() -> AuditHead:
+    """The end of the chain, whose other writers wait until this transaction ends."""
+    found = AuditHead.objects.select_for_update().filter(pk=HEAD)
+    head = found.first()
     if head is None:
         AuditHead.objects.bulk_create([_found_head()], ignore_conflicts=True)
-        head = rows.get()
+        head = found.get()
     return head
 
 
 def _found_head() -> AuditHead:
     """A head for a chain that has none: at its last line, so that a head removed does not fork the chain."""
-    last = AuditLine.objects.order_by("-seq").first()
+    last = AuditLine.objects.order_by("-seq").first() or sealed_start()
     return AuditHead(pk=HEAD, seq=last.seq, mac=last.mac) if last else AuditHead(pk=HEAD)
 
 
@@ -120,6 +145,8 @@ def _append(head: AuditHead, entry: Entry) -> None:
     )
     line.mac = mac_of(derive_key(settings.SECRET_KEY), line.link())
     line.save(force_insert=True)
+    agents = {name.strip()[:150] for name in line.facts.get(AGENTS, "").split(",")} - {""}
+    AuditAbout.objects.bulk_create(AuditAbout(seq=line.seq, account=name) for name in sorted(agents))
     head.seq, head.mac = line.seq, line.mac
     head.save()
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dashboard.audit.views import trail
+from dashboard.audit.views import agent, export, story, trail
 
-urlpatterns = [path("", trail, name="audit")]
+urlpatterns = [
+    path("", trail, name="trail"),
+    path("story/<str:key>/", story, name="story"),
+    path("export/", export, name="export"),
+    path("agents/<path:account>/", agent, name="agent"),
+]

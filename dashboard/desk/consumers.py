@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import msgspec
+from django.db import DatabaseError
 
+from dashboard.audit import reads
 from dashboard.desk.screen import Screen
-from dashboard.pages import MALFORMED, PageConsumer
+from dashboard.pages import MALFORMED, START_OVER, PageConsumer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 4096
 LONGEST_QUERY = 100
 TARGET_PARTS = {"agent", "call", "chat"}
+
+log = logging.getLogger(__name__)
 
 
 class Said(msgspec.Struct):
@@ -42,7 +47,7 @@ class DeskConsumer(PageConsumer):
             return True
         wanted = parse_qs(self.scope["query_string"].decode("ascii", "replace"))
         self.screen = Screen(viewer, self.house.asked, query=wanted.get("q", [""])[0][:LONGEST_QUERY])
-        self.screen.target = checked_target(wanted.get("open", [""])[0])
+        self.screen.target = await self._noted(checked_target(wanted.get("open", [""])[0]))
         return True
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -55,29 +60,45 @@ class DeskConsumer(PageConsumer):
             await self.close(MALFORMED)
             return
         if hasattr(self, "screen"):
-            self.house.hub.tell(self, lambda floor: self._look(said, floor))
+            await self.note_presence()
+            try:
+                target = await self._noted(checked_target(said.open)) if said.q is None else ""
+            except DatabaseError:
+                log.exception("a reading could not be put on the trail, so nothing is shown")
+                await self.close(START_OVER)
+                return
+            self.house.hub.tell(self, lambda floor: self._look(said.q, target, floor))
 
     def update(self, floor: Floor, changes: Sequence[Change]) -> list[Part]:
         """What these changes come to on this page."""
         return self.screen.update(floor, changes)
 
     def beat(self, floor: Floor) -> list[Part]:
-        """The counts and the connection."""
-        return self.screen.tally(floor, self.house.connection(self.screen.viewer))
+        """The counts, the connection, and who waits for a second person."""
+        return [*self.screen.tally(floor, self.house.connection(self.screen.viewer)), *self._approvals(floor)]
 
-    def feel(self, _floor: Floor) -> list[Part]:
-        """The connection."""
-        return [self.screen.lamp(self.house.connection(self.screen.viewer))]
+    def feel(self, floor: Floor) -> list[Part]:
+        """The connection, and who waits for a second person."""
+        return [self.screen.lamp(self.house.connection(self.screen.viewer)), *self._approvals(floor)]
 
     def paint(self, floor: Floor) -> list[Part]:
         """Everything."""
         return [*self.screen.repaint(floor), *self.beat(floor)]
 
-    def _look(self, said: Said, floor: Floor) -> list[Part]:
-        if said.q is not None:
-            self.screen.query = said.q[:LONGEST_QUERY]
+    def _approvals(self, floor: Floor) -> list[Part]:
+        return self.screen.approvals(self.house.approvals.rows(self.screen.viewer, floor))
+
+    async def _noted(self, target: str) -> str:
+        """What may be shown: a target once it is on the trail that it is read; one that never is, if it is not his to see."""
+        if not target or await reads.note(self.house.follower.floor, self.screen.viewer, target, "socket"):
+            return target
+        return f"{target.partition(':')[0]}:"
+
+    def _look(self, query: str | None, target: str, floor: Floor) -> list[Part]:
+        if query is not None:
+            self.screen.query = query[:LONGEST_QUERY]
             return self.screen.repaint(floor)
-        return self.screen.open(floor, checked_target(said.open))
+        return self.screen.open(floor, target)
 
 
 def checked_target(text: str) -> str:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from dashboard.desk.rows import Audience, Button, Choice, Controls
+from monitoring.consent import NO_RULE, STARTS, strictest
 from monitoring.floor.operations import MODE_OF_VISIBILITY, Media, Mode, Operation, Visibility
 from monitoring.floor.supervision import mode_of_leg, mode_of_seat
 from monitoring.policy import may, verb_of
@@ -18,12 +19,14 @@ from monitoring.possible import CAN, Possibility, on_agent, on_agents_chats, on_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from monitoring.consent import Rule, Rules
     from monitoring.floor.model import Agent, Call, Chat, Floor
     from monitoring.floor.whose import Whose
     from monitoring.policy import Viewer
     from monitoring.possible import Possibilities
 
 HEARD_BY = {Mode.LISTEN_IN: "nobody", Mode.MONITOR: "nobody", Mode.COACH: "agent", Mode.BARGE_IN: "everyone"}
+TWO_NEEDED = "A second person must agree, within 30 s."
 NO_ACCOUNT = Possibility("Your sign-in is not linked to a GWS supervisor account.")
 UNHEARD = Possibility("GWS has not yet been heard on your supervisor account.")
 VISIBILITY_OF = {mode: visibility for visibility, mode in MODE_OF_VISIBILITY.items()}
@@ -34,11 +37,15 @@ MEDIA = Choice("media", "Medium", (("voice", "Calls"), ("chat", "Chats")), "voic
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the viewer waits for on this target, since when, and the idempotency key of his next operation."""
+    """What the viewer waits for on this target, since when, and the idempotency key of his next operation.
+
+    `rules` is what each team asks for beside the right.
+    """
 
     key: str
     operation: str = ""
     since: float = 0.0
+    rules: Rules = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,18 +228,26 @@ def _mode_button(look: Look, allowed: _Allowed, asked: Asked, mode: Mode | None,
     waits = asked.operation in {operation, *((f"{Operation.INTRUDE}:{look.mode}",) if not inside else ())}
     pressed = mode is look.mode
     offered = allowed.offered.get(operation, CAN) if allowed.offered is not None else CAN
+    rule, verb = _rule(asks, allowed, asked), verb_of(asks, VISIBILITY_OF.get(look.mode, Visibility.ALL))
+    warnings = (offered.warning, TWO_NEEDED if rule.asks_second(verb) else "")
     return Button(
         operation=operation,
         label=look.label,
         key=look.key,
         consequence=look.consequence,
         why="You are in this mode." if pressed else "GWS is being asked." if asked.operation and not why else why,
-        warning=offered.warning if not pressed and not why else "",
+        warning="" if pressed or why else " ".join(filter(None, warnings)),
         pressed=pressed,
         pending=waits,
         mode=look.mode,
         tone=look.tone,
+        asks_reason=not (pressed or why) and rule.asks_reason(verb),
     )
+
+
+def _rule(operation: Operation, allowed: _Allowed, asked: Asked) -> Rule:
+    """What is asked for before this operation; nothing unless it is a start."""
+    return strictest(asked.rules, allowed.whose) if operation in STARTS else NO_RULE
 
 
 def _controls(  # noqa: PLR0913  # a row is made of its fields, named

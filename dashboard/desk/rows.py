@@ -138,7 +138,7 @@ class Connection:
 class Button:
     """One operation. `why` is the reason it is disabled (empty: it can be done); `warning` is said before the click.
 
-    `pressed`: this mode is confirmed upstream. `pending`: asked for and not confirmed. `extra` are hidden fields.
+    `pressed`: this mode is confirmed upstream. `pending`: asked for and not confirmed. `asks_reason`: its team asks why.
     """
 
     operation: str
@@ -151,6 +151,7 @@ class Button:
     pending: bool = False
     mode: str = ""
     tone: str = ""
+    asks_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,22 @@ class Controls:
     pending_since: float = 0.0
     note: str = ""
     medium: str = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """One line of `partials/approvals.html`, `#approvals`: an ask that waits for a second person until `expires`.
+
+    `is_mine`: the viewer asked, and waits; else he may say yes or no. `what` is empty where it is not his to see any more.
+    """
+
+    id: str
+    who: str
+    what: str
+    subject: str
+    expires: float
+    reason: str = ""
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from dashboard.desk.controls import Asked
-    from dashboard.desk.rows import CallRow, ChatRow, Connection, Inspector
+    from dashboard.desk.rows import ApprovalRow, CallRow, ChatRow, Connection, Inspector
     from monitoring.floor.changes import Change
     from monitoring.floor.model import Agent, Call, Chat, Floor
     from monitoring.policy import Viewer
@@ -154,6 +154,10 @@ class Screen:
     def lamp(self, connection: Connection) -> Part:
         """The connection alone."""
         return partials.replace("connection", partials.draw("connection", connection))
+
+    def approvals(self, rows: tuple[ApprovalRow, ...]) -> list[Part]:
+        """Who waits for a second person, if the page shows it otherwise."""
+        return self._differs("approvals", partials.draw("approvals", rows))
 
     def totals(self, floor: Floor) -> dict[str, int]:
         """How many there are of each, shown or not."""

@@ -7,31 +7,40 @@ stream, for whoever asked as for every onlooker.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
-from limits import RateLimitItemPerMinute, storage, strategies
 
-from dashboard import partials, wiring
+from dashboard import conf, partials, wiring
+from dashboard.answers import STATUS, crowded, is_plain, told
+from dashboard.audit import reads
+from dashboard.consent import rates
+from dashboard.consent.rules import load_codes
 from dashboard.desk.board import summary
 from dashboard.desk.forms import OperationForm
 from dashboard.desk.inspect import inspect
 from dashboard.desk.screen import lists
 from dashboard.notices import Notice, bad, outcome_notice
 from dashboard.signed import face, viewer_of
-from monitoring.asks import Ask
-from monitoring.floor.operations import Media, Operation
+from dashboard.signin import stepup
+from monitoring.consent import LACKING, Lack
+from monitoring.door import UNASKED
+from monitoring.floor.operations import Operation
 from monitoring.outcomes import Answer
+from monitoring.policy import OWN_WAY_OUT
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django_htmx.middleware import HtmxDetails
 
     from dashboard.wiring import House
+    from monitoring.asks import Ask
+    from monitoring.outcomes import Outcome
     from monitoring.policy import Viewer
 
     class HtmxHttpRequest(HttpRequest):
@@ -42,17 +51,8 @@ if TYPE_CHECKING:
 
 SHOWN = {"all", "agents", "calls", "chats"}
 NOT_HERE = "There is no such agent, call or chat, or it is not yours to see."
-STATUS = {
-    Answer.ACCEPTED: 202,
-    Answer.REPEATED: 200,
-    Answer.DENIED: 403,
-    Answer.MISSING: 404,
-    Answer.IMPOSSIBLE: 409,
-    Answer.REFUSED: 502,
-    Answer.UNKNOWN: 504,
-}
-PER_MINUTE = RateLimitItemPerMinute(60)
-_limiter = strategies.MovingWindowRateLimiter(storage.MemoryStorage())
+BARGES = frozenset({Operation.BARGE_IN, Operation.SWITCH_TO_BARGE_IN, Operation.INTRUDE})
+NOT_KEPT = {"csrfmiddlewaretoken", "reason", "code"}
 
 
 @require_GET
@@ -69,7 +69,7 @@ async def inspector(request: HtmxHttpRequest, kind: str, identifier: str) -> Htt
     house = wiring.get()
     target = f"{kind}:{identifier}"
     found = inspect(house.follower.floor, viewer, target, house.asked(viewer, target))
-    if found is None:
+    if found is None or not await reads.note(house.follower.floor, viewer, target, "page"):
         raise Http404(NOT_HERE)
     if request.htmx:
         return render(request, "partials/inspector.html", {"row": found})
@@ -80,71 +80,67 @@ async def inspector(request: HtmxHttpRequest, kind: str, identifier: str) -> Htt
 async def operate(request: HtmxHttpRequest, kind: str, identifier: str) -> HttpResponse:
     """One operation on one agent, call or chat: 202, or why not (contract: answers of an operation POST)."""
     viewer = await viewer_of(request)
-    form = OperationForm(request.POST.dict())
+    form = OperationForm(request.POST.dict(), await load_codes())
     if not form.is_valid():
-        return _answer(request, bad("Malformed", form.sentence()), 422)
-    if not _limiter.hit(PER_MINUTE, viewer.username):
-        text = "You asked for more than 60 operations in a minute; wait a moment."
-        return _answer(request, bad("Too many", text), 429)
-    house = wiring.get()
-    ask = _ask(viewer, kind, identifier, form)
+        return told(request, bad("Malformed", form.sentence()), 422)
+    house, ask = wiring.get(), form.ask(viewer, kind, identifier)
+    if ask.operation not in OWN_WAY_OUT:
+        if wait := await rates.wait_of(viewer.username):
+            return crowded(request, wait, "You asked for too many operations in a minute")
+        if wait := await rates.wait_on(house.proxy.teams(ask)):
+            return crowded(request, wait, "Too many operations are asked for on this team in a minute")
+    ask = replace(ask, step_up=await _step_up(request, ask))
     outcome = await house.proxy.operate(ask)
+    if outcome.answer is Answer.WAITING:
+        outcome = await house.approvals.ask_for((await request.auser()).pk or 0, ask)
     house.hub.redraw(ask.target)
-    notice, status = outcome_notice(outcome), STATUS[outcome.answer]
-    if request.htmx:
-        return _with_controls(house, ask, notice, status)
-    return _answer(request, notice, status)
+    if outcome.rule == Lack.REASON and is_plain(request):
+        return await _ask_why(request, viewer, ask)
+    return _outcome(request, house, ask, outcome)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answers a POST without the token of its page: a notice to whoever asked for an operation, a page to the rest."""
     told = "This page is too old, or the form did not come from it. Reload the page and try again."
-    if request.path.endswith("/operations/"):
+    if request.path.endswith("/operations/") or request.path.startswith("/approvals/"):
         return HttpResponse(partials.draw("notice", bad("Not allowed", told, f"Rule: {reason}")), status=403)
     return render(request, "403.html", {"exception": told}, status=403)
 
 
-def _ask(viewer: Viewer, kind: str, identifier: str, form: OperationForm) -> Ask:
-    said = cast("dict[str, str]", form.cleaned_data)
-    media = Media(said["media"]) if said["media"] else None
-    operation = Operation(said["operation"])
-    by_chat = operation is Operation.MONITOR or said["reach"] in {"NextChat", "AllChats"}
-    media = Media.CHAT if by_chat else media or Media.VOICE
-    reach = said["reach"] if kind != "agent" else _reach(media, said["reach"])
-    return Ask(
-        viewer=viewer,
-        kind=kind,
-        id=identifier,
-        operation=operation,
-        key=str(said["key"]),
-        media=media,
-        reach=reach,
-        scope=said["scope"],
-        mode=said["mode"],
-        text=said["text"],
-        reason=said["reason"],
-    )
+async def _step_up(request: HttpRequest, ask: Ask) -> str:
+    """Whether his sign-in is fresh enough to barge in; empty where nobody asks."""
+    if not conf.STEP_UP_FOR_BARGE or ask.operation not in BARGES:
+        return ""
+    return LACKING if await stepup.lacking(request) else "fresh"
 
 
-def _reach(media: Media, said: str) -> str:
-    """The desk asks for all or the next; GWS has a word of its own per medium."""
-    calls_to_chats = {"NextCall": "NextChat", "AllCalls": "AllChats"}
-    return calls_to_chats.get(said, said) if media is Media.CHAT else said
-
-
-def _with_controls(house: House, ask: Ask, notice: Notice, status: int) -> HttpResponse:
-    """The notice, and the controls as they are now, with the key of the next operation."""
+def _outcome(request: HtmxHttpRequest, house: House, ask: Ask, outcome: Outcome) -> HttpResponse:
+    """The notice; to htmx also the controls as they are now, with the key of the next operation."""
+    notice, status = outcome_notice(outcome), STATUS[outcome.answer]
+    back = request.path.removesuffix("operations/")
+    if outcome.rule == Lack.STEP_UP:
+        address = f"{stepup.ADDRESS}?{urlencode({'next': back})}"
+        notice = replace(notice, link=address, link_text="Sign in again")
+    # Where the rules fail they would fail again for the buttons.
+    if not request.htmx or outcome.rule == UNASKED.rule:
+        return told(request, notice, status, back)
     found = inspect(house.follower.floor, ask.viewer, ask.target, house.asked(ask.viewer, ask.target))
     controls = partials.draw("controls", found.controls) if found is not None and found.controls is not None else ""
-    return HttpResponse(partials.draw("notice", notice) + controls, status=status)
+    return told(request, notice, status, more=controls)
 
 
-def _answer(request: HtmxHttpRequest, notice: Notice, status: int) -> HttpResponse:
-    """The notice alone; a browser without JavaScript that was obeyed is sent back to what it looked at."""
-    if status not in {200, 202} or "text/html" not in request.headers.get("Accept", ""):
-        return HttpResponse(partials.draw("notice", notice), status=status)
-    messages.success(request, notice.text)
-    return redirect(request.path.removesuffix("operations/"))
+async def _ask_why(request: HttpRequest, viewer: Viewer, ask: Ask) -> HttpResponse:
+    """A browser without JavaScript is asked for the reason on a page of its own, with all else as it was sent."""
+    sent = [(name, value) for name, value in request.POST.items() if name not in NOT_KEPT]
+    context = {
+        "sent": sent,
+        "codes": sorted((await load_codes()).items()),
+        "operation": ask.operation,
+        "back": request.path.removesuffix("operations/"),
+        "viewer": await face(request, viewer),
+        "room": "desk",
+    }
+    return render(request, "consent/reason.html", context, status=422)
 
 
 async def _page(request: HttpRequest, viewer: Viewer, target: str) -> HttpResponse:
@@ -161,6 +157,8 @@ async def _page(request: HttpRequest, viewer: Viewer, target: str) -> HttpRespon
         "totals": found.totals,
         "query": query,
         "show": show if show in SHOWN else "all",
+        "approvals": house.approvals.rows(viewer, floor),
+        "codes": sorted((await load_codes()).items()),
         "inspector": inspect(floor, viewer, target, house.asked(viewer, target)) if target else None,
         "socket": f"/ws/desk/?{urlencode({'open': target, 'q': query})}",
         "viewer": await face(request, viewer),

@@ -1,4 +1,4 @@
-"""The journal's tables. Rows are only ever added; `purge` alone removes them, by age."""
+"""The journal's tables. Rows are only ever added; `dashboard.retention` alone removes or empties them."""
 
 from __future__ import annotations
 
@@ -59,3 +59,23 @@ class JournalReject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} {self.rule}"
+
+
+class Chore(models.Model):
+    """Work that the house does by itself now and then, whichever process is first; `due` in POSIX seconds."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    due = models.FloatField(default=0.0)
+
+    class Meta:
+        db_table = "journal_chore"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.due}"
+
+    @classmethod
+    def take(cls, name: str, now: float, every: float) -> bool:
+        """Whether it is due and nobody else has taken it; whoever takes it puts it off for `every` seconds."""
+        cls.objects.get_or_create(name=name)
+        return cls.objects.filter(name=name, due__lte=now).update(due=now + every) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -10,6 +10,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 
 from dashboard.people.models import Account, Grant, Team
+from dashboard.people.pages.keepers import may_change
 from dashboard.people.vault import SealError, hold, read_ring
 from monitoring.ports import Secret
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpRequest
+
+RAISING = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argument at run time
@@ -111,6 +114,23 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # as above
 
     inlines = (GrantLines,)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Who is no owner makes none, and gives nobody a permission of Django's."""
+        rest = super().get_readonly_fields(request, obj)
+        return rest if cast("User", request.user).is_superuser else (*rest, *RAISING)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Owners are changed by owners; a password is changed by whoever may change the rest."""
+        return super().has_change_permission(request, obj) and _is_his(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Owners are deleted by owners."""
+        return super().has_delete_permission(request, obj) and _is_his(request, obj)
+
     def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:  # noqa: ARG002 Django's
         """A new sign-in is saved first; then it can be given something."""
         return self.inlines if obj else ()
+
+
+def _is_his(request: HttpRequest, person: User | None) -> bool:
+    return person is None or may_change(cast("User", request.user), person)

@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Begin to notice changes."""
-        from dashboard.people import changed  # noqa: PLC0415  # models can be imported only now
+        from dashboard.people import changed, leavers  # noqa: PLC0415  # models can be imported only now
 
         changed.connect()
+        leavers.connect()

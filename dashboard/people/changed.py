@@ -1,26 +1,28 @@
 """Tells the rest of this process, after the commit, that people or power changed. Knows nobody who listens.
 
-Instances saved or deleted are noticed by signal, and so is `QuerySet.delete`. `QuerySet.update`, `bulk_create` and
-`bulk_update` send no signal: whoever uses them here on what a viewer may do calls `announce` himself.
-Other processes are not told: they re-read by age (see `viewers.load_viewers`).
+Looks at every statement that this process writes to the tables behind a viewer's rights: what a form saves, a bulk
+update, a role's members and plain SQL are one to it. Other processes are not told: they re-read at every beat.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_out
 from django.contrib.sessions.models import Session
-from django.db import transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db import connections, transaction
+from django.db.backends.signals import connection_created
 
 from dashboard.people.models import Account, Grant, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,16 @@ log = logging.getLogger(__name__)
 listeners: list[Callable[[], None]] = []
 _numbers = count(1)
 _revision = 0
+
+WRITE = re.compile(r'\s*(INSERT INTO|INSERT OR \w+ INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+# Signing in stamps the user, and GWS's refusal an account; neither gives or takes anything.
+QUIET = re.compile(r'UPDATE "(?:auth_user|people_account)" SET "(?:last_login|needs)" = \S+ WHERE')
+WATCHED = frozenset(
+    model._meta.db_table  # noqa: SLF001 Django's own way to a table's name
+    for model in (Team, Account, Grant, User, Group, User.groups.through)
+)
+# A sign-in's own row, and its line in the list of sign-ins.
+SIGN_INS = frozenset({Session._meta.db_table, "usersessions_usersession"})  # noqa: SLF001 as above
 
 
 def revision() -> int:
@@ -42,23 +54,42 @@ def announce() -> None:
         transaction.on_commit(_tell)
 
 
+def is_change(sql: str) -> bool:
+    """Whether a statement may change what somebody may do, or ends a sign-in. A new or renewed sign-in takes nothing."""
+    found = WRITE.match(sql)
+    if found is None:
+        return False
+    verb, table = found[1].upper(), found[2]
+    if table in SIGN_INS:
+        return verb == "DELETE FROM"
+    return table in WATCHED and not QUIET.match(sql)
+
+
 def connect() -> None:
-    """Watch teams, accounts, grants, users, roles and the end of sessions. Called once, when Django is ready."""
-    for model in (Team, Account, Grant, User, Group):
-        post_save.connect(_on_save, sender=model, dispatch_uid=f"changed {model.__name__}")
-        post_delete.connect(_on_event, sender=model, dispatch_uid=f"gone {model.__name__}")
-    m2m_changed.connect(_on_event, sender=User.groups.through, dispatch_uid="roles changed")
-    post_delete.connect(_on_event, sender=Session, dispatch_uid="gone Session")
-    user_logged_out.connect(_on_event, dispatch_uid="signed out")
+    """Watch every connection to the database, now and later. Called once, when Django is ready."""
+    connection_created.connect(_on_connection, dispatch_uid="people changed")
+    for connection in connections.all(initialized_only=True):
+        _watch(connection)
+    user_logged_out.connect(_on_sign_out, dispatch_uid="signed out")
 
 
-def _on_save(update_fields: Collection[str] | None = None, **_: object) -> None:
-    # Signing in stamps the user; it gives and takes nothing.
-    if set(update_fields or ()) != {"last_login"}:
+def _on_connection(connection: BaseDatabaseWrapper, **_: object) -> None:
+    _watch(connection)
+
+
+def _watch(connection: BaseDatabaseWrapper) -> None:
+    if _after_write not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_after_write)
+
+
+def _after_write(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 Django's
+    done = execute(sql, params, many, context)
+    if isinstance(sql, str) and is_change(sql):
         announce()
+    return done
 
 
-def _on_event(**_: object) -> None:
+def _on_sign_out(**_: object) -> None:
     announce()
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
-from dashboard.people.models import Account, Grant
+from dashboard.people.models import Account, Grant, Role
 from monitoring import policy
 from monitoring.floor.operations import Media
 from monitoring.policy import EVERYONE, HOUSE, Verb
@@ -75,6 +75,18 @@ async def load_viewers(user_ids: Iterable[int]) -> dict[int, policy.Viewer]:
     Who is gone or inactive is left out. Viewers compare by value: a changed grant gives an unequal viewer.
     """
     return await sync_to_async(_viewers)(user_ids)
+
+
+async def load_acting(accounts: Iterable[str]) -> dict[str, policy.Viewer]:
+    """Who acts through these supervisor accounts now, by account; who was switched off holds nothing."""
+    return await sync_to_async(_acting)(accounts)
+
+
+def _acting(accounts: Iterable[str]) -> dict[str, policy.Viewer]:
+    rows = Account.objects.filter(username__in=set(accounts), role=Role.SUPERVISOR, user__isnull=False)
+    linked = {row.username: row.user for row in rows.select_related("user") if row.user}
+    found = _viewers(user.pk for user in linked.values())
+    return {name: found.get(user.pk) or policy.Viewer(user.username, name) for name, user in linked.items()}
 
 
 def acts_as(user: User) -> str:

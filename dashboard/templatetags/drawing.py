@@ -72,7 +72,7 @@ def since(start: float, warn: int = 0, alert: int = 0) -> str | SafeString:
     """
     if not start:
         return ""
-    marks = format_html(' data-warn="{}" data-alert="{}"', str(warn), str(alert)) if warn else SafeString()
+    marks = format_html(' data-warn="{}" data-alert="{}"', str(warn), str(alert)) if warn else ""
     return format_html(
         '<time role="timer" data-since="{}" datetime="{}"{}>{}</time>',
         f"{start:.1f}",

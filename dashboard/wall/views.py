@@ -12,6 +12,7 @@ from dashboard import conf, wiring
 from dashboard.people.models import Team
 from dashboard.signed import face, viewer_of
 from dashboard.wall.screen import WallScreen, narrowed
+from monitoring.policy import Verb
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -46,6 +47,7 @@ async def wall(request: HttpRequest, slug: str = ALL) -> HttpResponse:
         "socket": f"/ws/wall/{slug}/",
         "viewer": await face(request, viewer),
         "walls": walls,
+        "manages_walls": bool(viewer.overs(Verb.MANAGE_WALLS)),
         "slug": slug,
         "room": "wall",
         "now_at": time.time(),

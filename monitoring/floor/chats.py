@@ -29,7 +29,8 @@ def state_chat(floor: Floor, told: ChatStateChange) -> tuple[Floor, list[Change]
         return floor, []
     ended = not told.seat.is_live
     floor = stamp(floor, told.account, told.chat_id, told.generated, ended=ended)
-    floor, changes = _put(floor, told.chat_id, replace(told.seat, updated=told.at))
+    seat = replace(told.seat, participants=told.seat.participants or _present(floor, told))
+    floor, changes = _put(floor, told.chat_id, replace(seat, updated=told.at))
     floor, more = _hear_early(floor, told.account, told.chat_id)
     return floor, [*changes, *more]
 
@@ -63,6 +64,16 @@ def log_messages(floor: Floor, told: MessageLogUpdate) -> tuple[Floor, list[Chan
     said, waiting = (told.chat_id, told.messages), floor.early.get(told.account, ())
     waiting = waiting if said in waiting else (*waiting, said)[-EARLY_KEPT:]
     return floor.evolve(early=floor.early.set(told.account, waiting)), []
+
+
+def _present(floor: Floor, told: ChatStateChange) -> tuple[Participant, ...]:
+    """Who is known to be there, if nobody is named to somebody who is in: GWS says who apart from that (ChatAccept).
+
+    Both words may bear the same millisecond, and then either may come first.
+    """
+    chat = floor.chats.get(told.chat_id)
+    before = chat.seats.get(told.account) if chat is not None else None
+    return before.participants if before is not None and told.seat.state == "Chatting" else ()
 
 
 def _log(floor: Floor, chat: Chat, messages: Iterable[Message]) -> tuple[Floor, list[Change]]:

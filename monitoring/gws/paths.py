@@ -63,6 +63,11 @@ def on_agents_chats(operation: Operation, user_id: str, **options: str) -> Opera
     return OperationRequest(f"{API}/users/{check(user_id)}/channels/chat", {"operationName": operation, **options})
 
 
+def on_agents_state(operation: Operation, user_id: str, media: str) -> OperationRequest:
+    """Set an AGENT's state on a medium: `POST /users/{id}/channels/{medium}` (AgentStateControlReady, NotReady, Offline)."""
+    return OperationRequest(f"{API}/users/{check(user_id)}/channels/{check(media)}", {"operationName": operation})
+
+
 def into_chat(user_id: str, chat_id: str, mode: str) -> OperationRequest:
     """Enter a running chat: `POST /users/{id}/chats/{chatId}` (ChatIntrude)."""
     return OperationRequest(

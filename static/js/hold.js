@@ -1,7 +1,9 @@
 // Barging in can be taken back: the first press arms it for 1.5 s, in which Escape, or a click elsewhere, calls it off.
 // A second press, or holding for 600 ms, does it at once. Without this script one press sends.
+// Where a reason is asked for, that question is the time to think, and nothing is armed here.
 import { say } from "./announce.js";
 
+const HELD = "button[data-hold]:not([data-asks-reason])";
 const HOLD = 600;
 const GRACE = 1500;
 const HINT = "Barging in. Esc takes it back; press again to go now";
@@ -37,7 +39,7 @@ function release() {
 }
 
 document.addEventListener("pointerdown", (event) => {
-  const button = event.target.closest?.("button[data-hold]");
+  const button = event.target.closest?.(HELD);
   if (!button) disarm();
   if (!button || button.disabled || event.button) return;
   button.setAttribute("data-holding", "true");
@@ -46,7 +48,7 @@ document.addEventListener("pointerdown", (event) => {
 for (const name of ["pointerup", "pointercancel", "pointerleave"]) document.addEventListener(name, release);
 document.addEventListener("keydown", (event) => { if (event.key === "Escape" && armed) { disarm(); say("Not barging in"); } });
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("button[data-hold]");
+  const button = event.target.closest?.(HELD);
   if (!button) return;
   if (button.form?.dataset.busy) return event.preventDefault();
   if (armed?.button === button) return disarm();

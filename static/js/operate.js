@@ -47,6 +47,7 @@ async function send(form, button) {
   done();
   delete form.dataset.busy;
   unanswered = answer.status && answer.status !== 504 ? null : { wish, key };
+  if (answer.status === 422 && answer.text.includes("reason-required")) return document.dispatchEvent(new CustomEvent("floor:why", { detail: button }));
   show(answer);
   if (answer.status >= 200 && answer.status < 300) form.dispatchEvent(new CustomEvent("floor:sent", { bubbles: true }));
 }

@@ -38,6 +38,11 @@ class Far:
         said = self.ask(f"/api/v2{path}", {"operationName": operation, **more}, user=user)
         assert said["statusCode"] == 0, (operation, said)
 
+    def publish(self, user: str, noun: str, told: dict[str, object]) -> None:
+        """GWS tells this account something of its `calls` or `chats` that nothing at the far side stands behind."""
+        said = self.ask("/_ctl/publish", {"channel": f"/v2/me/{noun}", "user": user, "data": told})
+        assert said["done"] == 1, said
+
     def me(self, user: str) -> dict[str, Any]:
         """The account with its devices, calls and chats."""
         found: dict[str, Any] = self.ask("/api/v2/me?subresources=*", user=user)["user"]

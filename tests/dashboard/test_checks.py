@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import conf
-from dashboard.checks import settings_are_usable
+from dashboard.checks import secret_files_are_private, settings_are_usable
 
 ROOT = Path(__file__).parents[2]
 WRONG = {
@@ -121,3 +121,17 @@ def test_all_is_said_at_once() -> None:
     ids = [f"floorwalker.E{number:03}" for number in (1, 2, 5, 6, 7, 8, 9, 11)]
     assert [id_ for id_ in ids if id_ not in done.stderr] == []
     assert [name for name in ("DATABASE_URL", "JOURNAL_RETENTION_HOURS", "DEBUG") if name not in done.stderr] == []
+
+
+@pytest.mark.parametrize(("mode", "warned"), [(0o400, 0), (0o600, 0), (0o440, 0), (0o444, 1), (0o660, 1), (0o604, 1)])
+def test_open_key_file_is_warned_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mode: int, warned: int) -> None:
+    """A file of keys that others may read, or its group may write, is a warning that does not show its place."""
+    keys = tmp_path / "canary-keys"
+    keys.touch()
+    keys.chmod(mode)
+    monkeypatch.setenv("CREDENTIAL_KEYS_FILE", str(keys))
+    found = secret_files_are_private()
+    assert [message.id for message in found] == ["floorwalker.W001"] * warned
+    assert not any("canary" in str(message) for message in found)
+    monkeypatch.setenv("CREDENTIAL_KEYS_FILE", str(tmp_path / "nowhere"))
+    assert secret_files_are_private() == []

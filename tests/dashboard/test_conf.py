@@ -70,3 +70,13 @@ def test_known_databases_are_read() -> None:
     found = conf.database("postgresql://ann:secret@db.example:5433/floor", conf.SQLITE)
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", 5433, "floor")
     assert conf.problems == {}
+
+
+def test_choice_is_one_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word that is none of those there are gives the first and a problem; big letters and blanks do no harm."""
+    assert conf.choice("SOME_WORD", "text", "json") == "text"
+    monkeypatch.setenv("SOME_WORD", " JSON ")
+    assert (conf.choice("SOME_WORD", "text", "json"), conf.problems) == ("json", {})
+    monkeypatch.setenv("SOME_WORD", "xml")
+    assert conf.choice("SOME_WORD", "text", "json") == "text"
+    assert conf.problems == {"SOME_WORD": "SOME_WORD must be text or json"}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
 from tests.fakes.building import building
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +40,36 @@ async def test_every_page_is_under_policy() -> None:
             assert "frame-ancestors 'none'" in policy
             assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == ("DENY", "nosniff")
             assert (answer["Referrer-Policy"], answer["Cross-Origin-Opener-Policy"]) == ("same-origin", "same-origin")
+            assert (answer["Cross-Origin-Resource-Policy"], answer["Cache-Control"]) == ("same-origin", "no-store")
         assert len(set(nonces)) == len(answers)
+
+
+def test_permissions_are_denied(client: Client) -> None:
+    """No page may use camera, microphone or anything else of the machine, but our own for passkeys and a screen that stays on."""
+    answer = client.get("/accounts/login/")
+    given = dict(one.split("=", 1) for one in answer["Permissions-Policy"].split(", "))
+    assert {name for name, who in given.items() if who != "()"} == {
+        "publickey-credentials-create",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+    }
+    assert given["publickey-credentials-get"] == "(self)"
+    assert {"camera", "microphone", "geolocation", "display-capture", "usb", "payment", "serial"} <= set(given)
+
+
+@pytest.mark.parametrize("path", ["/livez", "/nowhere/", "/people/", "/accounts/logout/"])
+def test_nothing_is_kept(client: Client, path: str) -> None:
+    """Every answer that is no static file is kept by no cache, the refused and the unknown too."""
+    assert client.get(path)["Cache-Control"] == "no-store"
+
+
+def test_static_is_kept(client: Client) -> None:
+    """A static file may be kept, and belongs to our own pages only."""
+    answer = client.get("/static/css/base.css")
+    assert answer.status_code == 200
+    assert "no-store" not in answer["Cache-Control"]
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    answer.close()
 
 
 async def test_sign_in_and_out() -> None:
@@ -62,6 +95,7 @@ async def test_sign_in_and_out() -> None:
         assert all((cookie["httponly"], cookie["samesite"]) == (True, "Lax") for cookie in (sid, csrf))
         old = sid.value
         assert (await browser.get("/")).status_code == 200
-        assert (await browser.post("/accounts/logout/"))["Location"] == "/accounts/login/"
+        left = await browser.post("/accounts/logout/")
+        assert (left["Location"], left["Clear-Site-Data"]) == ("/accounts/login/", '"cache", "storage"')
         browser.cookies["sid"] = old
         assert (await browser.get("/")).status_code == 302

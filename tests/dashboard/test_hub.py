@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.hub import BIRTHS_AT_MOST, LARGEST_FRAME, Hub, batches, frame_of
+from dashboard import hub as hub_module
+from dashboard.frames import LARGEST_FRAME, batches, frame_of
+from dashboard.hub import BIRTHS_AT_MOST, Hub
 from dashboard.partials import Part
 from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged, HealthChanged
 from monitoring.latency import Birth
 from tests.fakes.sockets import FLOOR, NOW, FakeSocket, People, running, until
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from monitoring.floor.changes import Change
 
 
@@ -230,3 +235,55 @@ async def test_life_is_felt_between_beats() -> None:
         assert len(socket.said("feel")) <= 2
         await until(lambda: len(socket.said("feel")) == 2)
         assert (socket.said("beat"), socket.said("admit")) == ([], [])
+
+
+async def test_clock_alone_takes_away() -> None:
+    """When somebody's right begins or ends by the clock the hub asks at that moment, not at the next beat."""
+    socket, people, now = FakeSocket(), People(), [NOW]
+    people.known[1] = replace(people.known[1], until=NOW + 0.05)
+    async with running(socket, people=people, now=lambda: now[0]) as hub:
+        hub.doubt()
+        await until(lambda: people.times == 1)
+        hub.publish(FLOOR, (CallChanged("a"),))
+        await until(lambda: socket.said("update"))
+        assert people.times == 1
+        people.known[1] = replace(people.known[1], until=0.0)
+        now[0] += 0.05
+        await until(lambda: people.times == 2)
+        assert socket.said("admit") == [("alice", True), ("alice", True)]
+        hub.expect(now[0] + 0.01)
+        now[0] += 0.01
+        await until(lambda: people.times == 3)
+
+
+async def test_changed_sign_in_is_looked_at() -> None:
+    """A beat looks thoroughly at the sign-ins that differ from the beat before, in this process or another, and at no other."""
+    sockets = [FakeSocket(1), FakeSocket(2, "bob")]
+    marks: dict[str, object] = {"sign-in of alice": 1, "sign-in of bob": 1}
+
+    async def load(sign_ins: Mapping[str, int]) -> Mapping[str, object]:
+        assert sign_ins == {"sign-in of alice": 1, "sign-in of bob": 2}
+        return dict(marks)
+
+    async with running(*sockets, beat=0.01, marks=load):
+        await until(lambda: len(sockets[0].said("admit")) == 3)
+        del marks["sign-in of alice"]
+        seen = [len(socket.said("admit")) for socket in sockets]
+        await until(lambda: len(sockets[1].said("admit")) == seen[1] + 3)
+        later = [[is_thorough for _, is_thorough in s.said("admit")[n:]] for s, n in zip(sockets, seen, strict=True)]
+        assert later[0].count(True) == 1
+        assert later[1].count(True) == 0
+
+
+async def test_database_away_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After 30 s in which nobody can say whose a page is, it is closed, whether the database refuses or says nothing."""
+    monkeypatch.setattr(hub_module, "UNSURE_AT_MOST", 0.05)
+    refused, silent, people = FakeSocket(1), FakeSocket(1), People()
+    people.down = RuntimeError("the database is away")
+    async with running(refused, beat=0.01, people=people) as hub:
+        await until(lambda: refused.waits)
+        assert (hub.sockets, refused.sent, refused.dropped) == (set(), [], False)
+    people.asked.clear()
+    async with running(silent, beat=0.01, people=people, patience=0.01) as hub:
+        await until(lambda: silent.waits)
+        assert (hub.sockets, silent.sent) == (set(), [])

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-SAME_TESTS = ("journal/test_adapter.py", "journal/test_queries.py", "audit/test_trail.py", "audit/test_triggers.py")
+SAME_TESTS = (
+    "journal/test_adapter.py",
+    "journal/test_queries.py",
+    "audit/test_trail.py",
+    "audit/test_triggers.py",
+    "audit/test_retention.py",
+    "audit/test_anchors.py",
+    "audit/test_changes.py",
+    "commands/test_verify_audit.py",
+)
 
 
 @pytest.fixture(scope="module")

@@ -16,18 +16,23 @@ from tests.fakes.trail import FakeTrail
 from tests.fakes.upstream import FakeUpstream
 
 if TYPE_CHECKING:
+    from monitoring.consent import Rule, Rules
+    from monitoring.errands import Pending
     from monitoring.floor.notifications import Notification
     from monitoring.outcomes import Outcome
-    from monitoring.proxy import Pending
 
 SUE = alice(account="sue")
 BARGED = told_leg(leg_in("sue", "BargeIn"))
 
 
 class House:
-    """Anna is on a call that Sue listens in on, and in a chat; Axel is on another call."""
+    """Anna is on a call that Sue listens in on, and in a chat; Axel is on another call.
+
+    `now` and `steady` are the clocks, `teams` what each team asks for beside the right.
+    """
 
     def __init__(self, *fails: Exception, confirm_within: float = 30.0, trail: FakeTrail | None = None) -> None:
+        self.now, self.steady = 1000.0, 5.0
         self.trail = trail or FakeTrail()
         self.upstream = FakeUpstream(self.trail, list(fails))
         self.floor = made(
@@ -42,12 +47,18 @@ class House:
             self.upstream,
             floor=lambda: self.floor,
             base_url="http://gws.test",
-            clock=lambda: 1000.0,
+            clock=lambda: self.now,
+            steady=lambda: self.steady,
             confirm_within=confirm_within,
         )
+        self.teams: dict[str, Rule] = {}
+        self.proxy.rules = self._rules
         self.ended: list[Pending] = []
         self.settled = asyncio.Event()
         self.proxy.on_settled = self._settle
+
+    async def _rules(self) -> Rules:
+        return self.teams
 
     def _settle(self, pending: Pending) -> None:
         self.ended.append(pending)

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from channels.testing import WebsocketCommunicator
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connections
 from django.test import AsyncClient
 
 from dashboard import wiring
-from dashboard.desk import views
+from dashboard.consent import rates
 from dashboard.people.models import Account, Grant, Team
-from dashboard.people.sheets.people import ACT, SEE
+from dashboard.people.sheets.people import ACTS
 from dashboard.people.vault import hold, read_ring
 from monitoring.floor.hearing import Status
+from monitoring.policy import Verb
 from monitoring.ports import Secret
 from monitoring.simulator import Simulator
 from monitoring.simulator.options import Options
@@ -139,7 +139,7 @@ class Building:
 
     async def ask(self, client: Browser, path: str, operation: str, **more: str) -> HttpResponse:
         """POST one operation, with a key of its own unless told."""
-        views._limiter.storage.reset()
+        rates.limiter.storage.reset()
         said = {"operation": operation, "key": str(uuid.uuid4()), **more}
         answer: HttpResponse = await client.post(f"{path}operations/", said)
         return answer
@@ -148,8 +148,7 @@ class Building:
         """A page's websocket, opened with that browser's cookies."""
         from dashboard.asgi import application  # noqa: PLC0415 it reads ALLOWED_ORIGINS
 
-        sid = client.cookies.get(settings.SESSION_COOKIE_NAME)
-        cookie = f"{settings.SESSION_COOKIE_NAME}={sid.value}".encode() if sid is not None else b""
+        cookie = "; ".join(f"{name}={kept.value}" for name, kept in client.cookies.items()).encode()
         socket = Socket(application, path, headers=[(b"origin", ORIGIN), (b"cookie", cookie)])
         await socket.connect(timeout=5)
         return socket
@@ -186,9 +185,9 @@ def staff(agents: int, supervisors: int) -> None:
     teams = [Team.objects.create(name=name, slug=name.lower()) for name in ("North", "South")]
     for number, person in enumerate(["alice", "bob", "charlie", "dora"]):
         user = User.objects.create(username=person)
-        granted = {"alice": SEE + ACT, "bob": SEE, "charlie": (), "dora": SEE + ACT}[person]
+        granted = {"alice": (Verb.SEE, *ACTS), "bob": (Verb.SEE,), "charlie": (), "dora": (Verb.SEE, *ACTS)}[person]
         team = teams[number == 3]
-        Grant.objects.bulk_create(Grant(user=user, team=team, verb=verb, media=media) for verb, media in granted)
+        Grant.objects.bulk_create(Grant(user=user, team=team, verb=verb) for verb in granted)
     acts = {"sup001": "alice", "sup002": "dora"}
     names = [(f"agent{n:03}", "agent") for n in range(1, agents + 1)]
     names += [(f"sup{n:03}", "supervisor") for n in range(1, supervisors + 1)]

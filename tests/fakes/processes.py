@@ -79,6 +79,7 @@ def settings(gws_url: str, database: Path) -> dict[str, str]:
         "SECRET_KEY": "only-for-tests-" + "x" * 40,
         "CREDENTIAL_KEYS": f"test:{key}",
         "GWS_URL": gws_url,
+        "GWS_ALLOW_HTTP": "true",
         "DATABASE_URL": f"sqlite:///{database}",
     }
 

@@ -27,11 +27,11 @@ class FakeSocket:
     """A page that answers every question with one part and remembers what it was asked and sent."""
 
     def __init__(self, user_id: int = 1, username: str = "alice") -> None:
-        self.user_id, self.username = user_id, username
+        self.user_id, self.username, self.sign_in = user_id, username, f"sign-in of {username}"
         self.sent: list[dict[str, Any]] = []
         self.asked: list[tuple[str, Any]] = []
         self.fails: set[str] = set()
-        self.dropped = False
+        self.dropped = self.waits = False
         self.rights: list[Part] | None = []
         self.got = asyncio.Event()
 
@@ -64,6 +64,9 @@ class FakeSocket:
         self.dropped = True
         raise ConnectionError("gone already")
 
+    async def wait(self) -> None:
+        self.waits = True
+
     def said(self, question: str) -> list[Any]:
         return [about for asked, about in self.asked if asked == question]
 
@@ -90,9 +93,11 @@ class People:
 
 
 @asynccontextmanager
-async def running(*sockets: FakeSocket, beat: float = NEVER, people: People | None = None) -> AsyncIterator[Hub]:
+async def running(
+    *sockets: FakeSocket, beat: float = NEVER, people: People | None = None, **options: Any
+) -> AsyncIterator[Hub]:
     """A hub that runs until the block ends, and is still running then; its time of day stands at `NOW`."""
-    hub = Hub(lambda: FLOOR, people or People(), beat=beat, now=lambda: NOW)
+    hub = Hub(lambda: FLOOR, people or People(), **{"beat": beat, "now": lambda: NOW, **options})
     hub.sockets.update(sockets)
     task = asyncio.get_running_loop().create_task(hub.run())
     try:

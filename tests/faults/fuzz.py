@@ -24,7 +24,7 @@ from monitoring.bayeux.messages import read as read_reply
 from monitoring.floor import apply
 from monitoring.floor.changes import HealthChanged
 from monitoring.gws.wire import Unreadable, read, read_me
-from monitoring.policy import Grant, Verb, Viewer
+from monitoring.policy import Grant, Verb, Viewer, over_team
 from tests.fakes.made_floor import check
 from tests.faults.mutants import as_json, mutate
 from tests.faults.reorder import START, day, rolled, said
@@ -173,7 +173,7 @@ def _look(floor: Floor, changes: Sequence[Change], *, draw: bool) -> None:
         raise ValueError(f"an id that no page can carry: {odd[0][:80]!r}")
     if not draw:
         return
-    viewer = Viewer("alice", MINE, frozenset(Grant("North", verb) for verb in Verb))
+    viewer = Viewer("alice", MINE, frozenset(Grant(verb, over_team("North")) for verb in Verb))
     targets = [f"{KINDS[type(change)]}:{change.id}" for change in changes if not isinstance(change, HealthChanged)]
     for target in targets or [""]:
         Screen(viewer, lambda _viewer, _target: Asked("key"), target=target).repaint(floor)

@@ -101,7 +101,7 @@ class _Herd:
         """Poll with one client, which counts as settled once all have."""
         session = Session(jitter=random.random)
         session.subscribe(CALLS)
-        async with new_client(url, verify=False) as client:
+        async with new_client(url) as client:
             client.event_hooks = {"request": [self._note]}
             polling = LongPolling(url, client, session)
             async with aclosing(polling.events()) as events:

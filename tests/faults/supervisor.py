@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from asgiref.sync import sync_to_async
 
 from monitoring.asks import Ask
-from monitoring.floor.operations import Operation
+from monitoring.floor.operations import Media, Operation
 from monitoring.floor.supervision import watched_by
 
 if TYPE_CHECKING:
@@ -92,5 +92,5 @@ class Supervisor:
 
     def _is_open(self, call: Call) -> bool:
         others = all(account.startswith("agent") for account in call.legs)
-        mine = bool(self.viewer.teams & self.floor.teams_of_call(call))
+        mine = bool(self.viewer.seen(Media.VOICE, self.floor.whose_call(call)))
         return others and mine and len(call.legs) == 1 and any(leg.state == "Established" for leg in call.legs.values())

@@ -9,8 +9,19 @@ PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^]]*\])?==([^\s;\\]+)")
 EXACT = re.compile(r"\d+(\.\d+)*")
 # name: the lowest version that is safe, and why.
 SAFE = {
+    "certifi": ("2023.7.22", "CVE-2023-37920 authorities that are trusted no more"),
+    "cryptography": ("46.0.5", "CVE-2026-26007 a public key that gives the private one away"),
     "daphne": ("4.2.2", "CVE-2026-44545 no limit to a message's size, CVE-2026-44546 header injection"),
-    "django": ("6.1", "what the settings ask for (CSP with nonces) is in no older line that gets repairs as long"),
+    "django": ("6.1", "CVE-2026-3902 headers spoofed by underscores, CVE-2026-33034, CVE-2026-5766, CVE-2026-35192"),
+    "django-allauth": ("65.14.2", "the notice of 65.14.2: X-Forwarded-For was believed, past every limit on sign-ins"),
+    "h11": ("0.16.0", "CVE-2025-43859 chunked bodies read in two ways"),
+    "idna": ("3.7", "CVE-2024-3651 a name that takes all of the CPU"),
+    "pyjwt": ("2.4.0", "CVE-2022-29217 a token signed by a public key"),
+    "requests": ("2.32.4", "CVE-2024-47081 passwords of .netrc to another host"),
+    "sqlparse": ("0.5.0", "CVE-2024-4340 nested lists end the process"),
+    "starlette": ("0.49.1", "CVE-2025-62727 a Range header that takes all of the CPU"),
+    "twisted": ("24.7.0", "CVE-2024-41671 pipelined answers out of order, CVE-2024-41810 HTML in a redirect"),
+    "ujson": ("5.4.0", "CVE-2022-31117 memory freed twice"),
 }
 
 

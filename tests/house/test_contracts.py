@@ -27,7 +27,9 @@ SEEDS = [
     ("far-side", "monitoring/simulator/app.py", "import monitoring.backoff"),
     ("far-side", "monitoring/simulator/control.py", "import httpx"),
     ("simulator-fence", "dashboard/wiring.py", "import monitoring.simulator.options"),
-    ("credentials", "dashboard/desk/views.py", "import dashboard.people.vault"),
+    ("sealing", "dashboard/desk/views.py", "import dashboard.people.vault"),
+    ("credentials", "dashboard/people/admin.py", "import dashboard.people.owner"),
+    ("ciphers", "dashboard/people/admin.py", "import cryptography.fernet"),
     ("http-client", "monitoring/relay.py", "import httpx"),
     ("acyclic", "monitoring/gws/times.py", "import monitoring.gws.wire"),
 ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 OPERATIONS, GLOSSARY, ARCHITECTURE = "docs/operations.md", "docs/glossary.md", "docs/architecture.md"
 COMMANDS = "dashboard/management/commands"
 CLOSE_CODES = (4000, 4095)
-SAMPLES = {"<id>": "0123-abcd", "<slug>": "north"}
+SAMPLES = {"<id>": "0123-abcd", "<slug>": "north", "<uuid>": "6f0d1c9e-0000-4000-8000-000000000000"}
 
 
 @pytest.fixture(scope="module")

@@ -145,7 +145,7 @@ async def watching(
     """Run our client against a server; leaves by `close` if the test has not."""
     session = session or Session(jitter=random.random)
     session.subscribe(*wanted)
-    own = client or new_client(server.url, verify=False)
+    own = client or new_client(server.url)
     polling = LongPolling(server.url, own, session, **{"delay": 2.0, **knobs})
     watch = Watch(polling, session, own)
     task = asyncio.create_task(watch.follow())

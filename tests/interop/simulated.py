@@ -51,7 +51,7 @@ class Simulated:
 
     def client(self) -> httpx.AsyncClient:
         """A client of which all is noted."""
-        client = new_client(self.root, verify=False)
+        client = new_client(self.root)
         client.event_hooks = {"request": [self._note]}
         return client
 

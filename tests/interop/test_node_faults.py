@@ -102,7 +102,7 @@ async def test_superseded_poll(node: Starter) -> None:
         client_id = watch.all(Live)[0].client_id
         rival = {"channel": CONNECT, "id": "9", "clientId": client_id, "connectionType": "long-polling"}
         cookies = httpx.Cookies({one.name: one.value or "" for one in watch.client.cookies.jar})
-        async with new_client(server.url, verify=False) as other:
+        async with new_client(server.url) as other:
             other.cookies = cookies
             answer = asyncio.create_task(other.post(server.url, json=[rival]))
             await watch.until(Degraded)

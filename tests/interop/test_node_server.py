@@ -168,7 +168,7 @@ async def test_bad_channel_stays_here(node: Starter) -> None:
 async def test_consumer_raises(node: Starter) -> None:
     """41: A consumer that stumbles over one event gets the next ones, and polling goes on."""
     server = await node("--ack")
-    async with new_client(server.url, verify=False) as client:
+    async with new_client(server.url) as client:
         polling = LongPolling(server.url, client, wanting())
         events, taken = polling.events(), []
         for _ in range(2):
@@ -193,7 +193,7 @@ async def test_crowd_warned(node: Starter) -> None:
     async with live(server) as one:
         await one.until(Beat)
         (cookie,) = one.client.cookies.jar
-        same = new_client(server.url, verify=False)
+        same = new_client(server.url)
         same.headers["Cookie"] = f"{cookie.name}={cookie.value}"
         async with live(server, client=same) as other:
             await other.until(Beat, 4)
@@ -216,7 +216,7 @@ async def test_overlapping_patterns(node: Starter) -> None:
 async def test_slow_consumer(node: Starter) -> None:
     """53: While the consumer rests polling goes on, the backlog is bounded, and what was dropped is a counted gap."""
     server = await node("--ack")
-    async with new_client(server.url, verify=False) as client:
+    async with new_client(server.url) as client:
         polling = LongPolling(server.url, client, wanting())
         polling.backlog = Backlog(length=20)
         async with aclosing(polling.events()) as events:
@@ -249,7 +249,7 @@ async def test_cancelled_anywhere(node: Starter, beats: int) -> None:
     """55: Cancelled at any await, the loop leaves no task and no connection behind."""
     server = await node("--ack")
     before = asyncio.all_tasks()
-    async with new_client(server.url, verify=False) as client:
+    async with new_client(server.url) as client:
         session = wanting()
         watch = Watch(LongPolling(server.url, client, session), session, client)
         task = asyncio.create_task(watch.follow())

@@ -78,7 +78,7 @@ async def test_superseded_poll_ignored(simulated: Simulated) -> None:
         await simulated.order("await", clientId=client_id, state="held")
         rival = {"channel": CONNECT, "id": "9", "clientId": client_id, "connectionType": "long-polling"}
         cookies = httpx.Cookies({one.name: one.value or "" for one in watch.client.cookies.jar})
-        async with new_client(simulated.root, verify=False) as other:
+        async with new_client(simulated.root) as other:
             other.cookies = cookies
             answer = asyncio.create_task(other.post(PATH, json=[rival]))
             assert (await watch.until(Degraded)).cause == "HTTP 408"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 
 from monitoring.asks import Ask
-from monitoring.floor.operations import Operation
+from monitoring.floor.operations import Media, Operation
 from monitoring.floor.supervision import mode_of_leg, mode_of_seat
 from monitoring.outcomes import Answer
-from monitoring.policy import Grant, Verb, Viewer
+from monitoring.policy import Grant, Verb, Viewer, over_team
+from monitoring.states import is_set
 from tests.fakes.centre_floor import rig
-from tests.fakes.people import alice
+from tests.fakes.people import alice, bob
 
 
 def ask(viewer: Viewer, kind: str, identifier: str, operation: Operation, **more: str) -> Ask:
@@ -73,8 +74,23 @@ async def test_lead_is_refused() -> None:
     async with rig() as house:
         call_id = house.far.centre.place_call("agent001", customer="Ada")
         await house.until(lambda f: call_id in f.calls)
-        bob = Viewer("bob", "sup001", frozenset({Grant("North", Verb.SEE)}))
-        outcome = await house.proxy.operate(ask(bob, "call", call_id, Operation.BARGE_IN))
+        lead = bob(account="sup001")
+        outcome = await house.proxy.operate(ask(lead, "call", call_id, Operation.BARGE_IN))
         assert (outcome.answer, outcome.rule) == (Answer.DENIED, "no-grant:barge:voice")
         assert house.trail.stages() == ["denied"]
         assert not [request for request in house.far.ledger.requests() if request.method == "POST"]
+
+
+async def test_agent_is_set_ready() -> None:
+    """Who may set an agent's state does so on the agent's own medium, and it is confirmed by his stream, not by the answer."""
+    async with rig() as house:
+        house.far.centre.set_state("agent001", "Ready", "voice")
+        agent = house.floor.agent_ids["agent001"]
+        await house.until(lambda f: is_set(f, agent, Media.VOICE, Operation.READY))
+        lead = Viewer("lead", "sup001", alice().grants | {Grant(Verb.SET_STATE, over_team("North"))})
+        for operation in (Operation.NOT_READY, Operation.OFFLINE, Operation.READY):
+            outcome = await house.proxy.operate(ask(lead, "agent", agent, operation))
+            assert outcome.answer is Answer.ACCEPTED, outcome
+            await house.until(lambda _: house.trail.stages()[-1] == "confirmed")
+        outcome = await house.proxy.operate(ask(alice(), "agent", agent, Operation.OFFLINE))
+        assert (outcome.answer, outcome.rule) == (Answer.DENIED, "no-grant:set-state:voice")

@@ -74,7 +74,7 @@ async def test_his_call_comes_and_goes() -> None:
         assert not house.floor.calls
         await poll(house, roster)
         call = house.floor.calls[call_id]
-        assert (call.legs["agent003"].state, house.floor.teams_of_call(call)) == ("Established", frozenset({"North"}))
+        assert (call.legs["agent003"].state, house.floor.whose_call(call)) == ("Established", {("agent003", "North")})
         house.far.centre.end_call(call_id)
         await poll(house, roster)
         assert not house.floor.calls

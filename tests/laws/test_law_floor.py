@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.desk.sight import sees_call, sees_chat
 from monitoring.floor import CallChanged, CallEnded, ChatChanged, ChatEnded, apply
 from monitoring.floor.hearing import Status
 from monitoring.floor.notifications import (
@@ -19,7 +20,7 @@ from monitoring.floor.notifications import (
     SnapshotTaken,
 )
 from monitoring.floor.supervision import mode_of_leg
-from monitoring.policy import Grant, Verb, Viewer
+from monitoring.policy import Grant, Verb, Viewer, over_team
 from tests.fakes.made_floor import (
     CUSTOMER,
     check,
@@ -168,12 +169,12 @@ def test_changes_are_enough(day: list[Notification]) -> None:
 def test_sight_needs_an_agent_of_the_team(day: list[Notification], teams: set[str]) -> None:
     """A call or chat is seen exactly by those who may see the team of an agent in it (law 6)."""
     floor = made(*day)
-    viewer = Viewer("v", "sue", frozenset(Grant(team, Verb.SEE) for team in teams))
-    things = [(floor.teams_of_call(call), list(call.legs)) for call in floor.calls.values()]
-    things += [(floor.teams_of_chat(chat), list(chat.seats)) for chat in floor.chats.values()]
-    for found, accounts in things:
+    viewer = Viewer("v", "sue", frozenset(Grant(Verb.SEE, over_team(team)) for team in teams))
+    things = [(sees_call(floor, viewer, call), list(call.legs)) for call in floor.calls.values()]
+    things += [(sees_chat(floor, viewer, chat), list(chat.seats)) for chat in floor.chats.values()]
+    for seen, accounts in things:
         placed = [place for account in accounts if (place := floor.placement_of(account)) is not None]
-        assert viewer.can_see(found) is any(place.role == "agent" and place.team in teams for place in placed)
+        assert seen is any(place.role == "agent" and place.team in teams for place in placed)
 
 
 @given(DAYS)

@@ -13,6 +13,7 @@ from dashboard.desk.controls import Asked
 from dashboard.desk.inspect import inspect
 from dashboard.desk.rows import Connection
 from dashboard.desk.screen import Screen
+from dashboard.desk.sight import sees_agent, sees_call, sees_chat
 from dashboard.wall.screen import WallScreen
 from monitoring.floor.model import Floor
 from monitoring.floor.reducer import Step, apply
@@ -55,9 +56,9 @@ def asked(_viewer: Viewer, target: str) -> Asked:
 
 def openable(floor: Floor, viewer: Viewer) -> list[str]:
     """All that this viewer could open, and something he could not."""
-    calls = [f"call:{c.id}" for c in floor.calls.values() if viewer.can_see(floor.teams_of_call(c))]
-    chats = [f"chat:{c.id}" for c in floor.chats.values() if viewer.can_see(floor.teams_of_chat(c))]
-    agents = [f"agent:{a.id}" for a in floor.agents.values() if a.team in viewer.teams and a.role == "agent"]
+    calls = [f"call:{c.id}" for c in floor.calls.values() if sees_call(floor, viewer, c)]
+    chats = [f"chat:{c.id}" for c in floor.chats.values() if sees_chat(floor, viewer, c)]
+    agents = [f"agent:{a.id}" for a in floor.agents.values() if sees_agent(floor, viewer, a)]
     return sorted([*calls, *chats, *agents, ""])
 
 
@@ -170,10 +171,10 @@ def confirmed(floor: Floor) -> Iterator[tuple[str, str]]:
     """The calls and chats of North with the mode that sup001's own leg or seat stands for, or empty."""
     me = floor.agent_ids.get("sup001", "")
     for call in floor.calls.values():
-        if "North" in floor.teams_of_call(call):
+        if sees_call(floor, alice(), call):
             leg = call.legs.get("sup001")
             yield f"call:{call.id}", (mode_of_leg(leg) or "") if leg is not None else ""
     for chat in floor.chats.values():
-        if "North" in floor.teams_of_chat(chat):
+        if sees_chat(floor, alice(), chat):
             seat = chat.seats.get("sup001")
             yield f"chat:{chat.id}", (mode_of_seat(seat, me) or "") if seat is not None else ""

@@ -28,7 +28,7 @@ from tests.fakes.made_floor import (
     watching,
     who,
 )
-from tests.fakes.people import alice
+from tests.fakes.people import NORTH, SOUTH, alice
 
 if TYPE_CHECKING:
     from monitoring.floor.model import Floor
@@ -78,14 +78,14 @@ def test_sight_is_whose_it_is() -> None:
     floor = busy(told_leg(leg("sven")))
     called = sight(ask("call", "call-1", Operation.LISTEN_IN), floor)
     assert called is not None
-    assert (set(called.teams), called.media) == ({"North", "South"}, Media.VOICE)
+    assert (called.whose, called.media) == (NORTH | SOUTH, Media.VOICE)
     agent = sight(ask("agent", user("anna"), Operation.MONITOR, media=Media.CHAT), floor)
     assert agent is not None
-    assert (set(agent.teams), agent.media) == ({"North"}, Media.CHAT)
+    assert (agent.whose, agent.media) == (NORTH, Media.CHAT)
     for mode, visibility in (("Monitor", "Supervisors"), ("Coach", "Agents"), ("", "All"), ("nonsense", "All")):
         chat = sight(ask("chat", "chat-1", Operation.INTRUDE, mode=mode), floor)
         assert chat is not None
-        assert (set(chat.teams), chat.visibility) == ({"North"}, Visibility(visibility))
+        assert (chat.whose, chat.visibility) == (NORTH, Visibility(visibility))
     for kind in ("call", "chat", "agent", "nonsense"):
         assert sight(ask(kind, "nobody", Operation.LISTEN_IN), floor) is None
 
@@ -284,5 +284,5 @@ def test_text_is_not_described() -> None:
     asked = ask("chat", "chat-1", Operation.SEND_MESSAGE, text="secret words", reason="training")
     said = describe(asked, planned(asked, busy(told_seat(seat("sue")))).request)
     assert json.loads(said["body"]) == {"operationName": "SendMessage", "text": "(12 characters)"}
-    assert (said["path"], said["why"]) == ("/api/v2/me/chats/chat-1", "training")
+    assert (said["path"], said["reason"]) == ("/api/v2/me/chats/chat-1", "training")
     assert asked.target == "chat:chat-1"

@@ -54,7 +54,7 @@ async def test_removed_account_is_nobodys() -> None:
         del house.vault.held["agent001"]
         await house.fleet.reconcile()
         floor = await house.until(lambda floor: floor.placements["agent001"].role == "")
-        assert call not in floor.calls or floor.teams_of_call(floor.calls[call]) == frozenset()
+        assert call not in floor.calls or floor.whose_call(floor.calls[call]) == frozenset()
         assert statuses(floor) == {"agent001": "stopped", "agent002": "live"}
         assert list(house.fleet.relays) == ["agent002"]
         assert house.far.centre.touched("agent001") == (0, 0)

@@ -153,8 +153,8 @@ async def test_hole_starts_over() -> None:
     assert await follower.catch_up()
     assert set(follower.floor.calls) == {"call-2"}
     assert heard == [
-        CallEnded("call-1", frozenset({"North"})),
-        ChatEnded("chat-1", frozenset({"North"})),
+        CallEnded("call-1"),
+        ChatEnded("chat-1"),
         AgentChanged("user-anna"),
         CallChanged("call-2"),
     ]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitoring.floor.hearing import Gap
-from monitoring.gws.errors import Garbled
+from monitoring.gws.errors import Garbled, Unreachable
 from monitoring.gws.wire import Unreadable
-from monitoring.intake import Intake
+from monitoring.intake import RENEW_AFTER, RENEW_AGAIN, Intake
 from monitoring.ports import GAP, SNAPSHOT
 from monitoring.recent import RECENT
 from monitoring.stream import Stream
@@ -167,3 +167,61 @@ async def test_unwritten_is_written_later() -> None:
     desk.stream._journal = desk.journal
     await desk.intake.flush()
     assert (desk.counts(), desk.topics) == ((1, 1, 0, 0), [TOPIC])
+
+
+class Asked:
+    """A GWS that is asked for snapshots and gives the next of its answers; an exception is raised."""
+
+    def __init__(self, *answers: bytes | Exception) -> None:
+        self.answers = list(answers)
+
+    async def __call__(self) -> bytes:
+        turn = self.answers.pop(0)
+        if isinstance(turn, Exception):
+            raise turn
+        return turn
+
+
+WHOLE = json.dumps({"statusCode": 0, "user": {"id": "user-1", "chats": [], "channels": []}}).encode()
+
+
+async def test_snapshot_is_renewed_in_time() -> None:
+    """Half an hour after a snapshot at the latest comes another, after what was heard, and not one before that is due."""
+    desk, ask = await opened(), Asked(WHOLE, WHOLE)
+    await desk.intake.renew(ask)
+    await desk.intake.begin(WHOLE)
+    desk.clock += RENEW_AFTER * 0.7
+    await desk.intake.renew(ask)
+    assert len(ask.answers) == 2
+    desk.clock += RENEW_AFTER * 0.3
+    await desk.intake.hear(TOPIC, told(1))
+    await desk.intake.renew(ask)
+    await desk.intake.renew(ask)
+    assert (desk.topics, len(ask.answers)) == ([SNAPSHOT, TOPIC, SNAPSHOT], 1)
+
+
+@pytest.mark.parametrize("bad", [Unreachable("away"), b"?", ME], ids=["away", "garbled", "speechless"])
+async def test_renewal_may_fail(bad: bytes | Exception) -> None:
+    """A snapshot that cannot be had, read, or lacks the chats harms nothing and is asked for again, not at once."""
+    desk, ask = await opened(), Asked(bad, WHOLE)
+    await desk.intake.begin(WHOLE)
+    desk.clock += RENEW_AFTER
+    await desk.intake.renew(ask)
+    await desk.intake.renew(ask)
+    assert (desk.topics, len(ask.answers)) == ([SNAPSHOT], 1)
+    desk.clock += RENEW_AGAIN
+    await desk.intake.renew(ask)
+    assert desk.topics == [SNAPSHOT, SNAPSHOT]
+
+
+async def test_no_renewal_before_first() -> None:
+    """While a snapshot is waited for, none is asked for beside it; where chats were never told of, none is missed."""
+    desk, ask = await opened(), Asked(ME)
+    await desk.intake.begin(ME)
+    desk.clock += RENEW_AFTER
+    desk.intake.hold()
+    await desk.intake.renew(ask)
+    assert desk.topics == [SNAPSHOT]
+    await desk.intake.let_go()
+    await desk.intake.renew(ask)
+    assert desk.topics == [SNAPSHOT, SNAPSHOT]

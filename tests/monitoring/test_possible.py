@@ -37,6 +37,7 @@ from tests.fakes.made_floor import (
     watching,
     who,
 )
+from tests.fakes.people import NORTH
 
 Op = Operation
 
@@ -249,10 +250,10 @@ def test_longest_agent_is_the_target() -> None:
     )
     call, chat = floor.calls["call-1"], floor.chats["chat-1"]
     assert watchable_device(floor, call) == phone("sven")
-    assert watchable_device(floor, call, frozenset({"North"})) == phone("anna")
+    assert watchable_device(floor, call, NORTH) == phone("anna")
     assert watchable_device(floor, call, frozenset()) == ""
     assert intrudable_agent(floor, chat) == who(floor, "sven")
-    assert intrudable_agent(floor, chat, frozenset({"North"})) == who(floor, "anna")
+    assert intrudable_agent(floor, chat, NORTH) == who(floor, "anna")
     assert intrudable_agent(floor, chat, frozenset()) is None
     stranger = made(told_leg(leg("stranger", "call-2", since=1.0)), floor=floor)
     assert watchable_device(stranger, stranger.calls["call-2"]) == ""

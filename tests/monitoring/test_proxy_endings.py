@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,12 +12,14 @@ import pytest
 from monitoring.floor.notifications import ErrorReport
 from monitoring.floor.operations import Operation as Op
 from monitoring.gws.errors import Garbled, OutcomeUnknown, Refused, SignInRefused, Unreachable
+from monitoring.modes import mode_on
 from monitoring.outcomes import Answer
 from tests.fakes.asking import BARGED, House, ask
-from tests.fakes.made_floor import leg_in, phone, seat, told_leg, told_seat
+from tests.fakes.made_floor import device, leg_in, phone, seat, told_device, told_leg, told_seat, watching
 from tests.fakes.trail import FakeTrail
 
 if TYPE_CHECKING:
+    from monitoring.floor.notifications import Notification
     from monitoring.ports import Entry
 
 
@@ -36,6 +39,42 @@ async def test_accepted_then_confirmed() -> None:
     assert [pending.confirmed for pending in house.ended] == [True]
 
 
+async def test_answer_and_proof_are_timed() -> None:
+    """The answer's line says how long GWS took, the proof's how long it all took, and in which mode it left him."""
+    house = House()
+    house.upstream.gate.clear()
+    asking = asyncio.create_task(house.switch())
+    await house.upstream.asked.wait()
+    house.steady += 0.25
+    house.upstream.gate.set()
+    await asking
+    house.steady += 1.5
+    house.hear(BARGED)
+    await house.end()
+    said = [entry.detail for entry in house.trail.entries]
+    assert (said[0]["mode_before"], said[1]) == ("ListenIn", {"latency_ms": "250"})
+    assert said[2] == {"latency_ms": "1750", "mode_after": "BargeIn"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("chat", told_seat(seat("sue", visibility="Supervisors")), "Monitor"),
+        ("agent", told_device("sue", device("sue", watch=watching("anna", "Coach"))), "Coach"),
+    ],
+)
+async def test_mode_is_of_what_was_asked(kind: str, before: Notification, after: str) -> None:
+    """In a chat the seat tells the mode, for an agent the phone that watches him; of anything else it is empty."""
+    house = House()
+    anna = house.floor.agent_of("anna")
+    assert anna is not None
+    asked = ask(Op.LEAVE, kind, {"chat": "chat-1", "agent": anna.id}[kind])
+    assert mode_on(house.floor, asked, "sue") == ""
+    house.hear(before)
+    assert mode_on(house.floor, asked, "sue") == after
+    assert mode_on(house.floor, asked, "sid") == mode_on(house.floor, replace(asked, id="gone"), "sue") == ""
+
+
 async def test_partial_success_is_said() -> None:
     """What GWS took in part is accepted, with what it left undone in the sentence and on the trail."""
     house = House()
@@ -43,7 +82,7 @@ async def test_partial_success_is_said() -> None:
     outcome = await house.switch()
     assert outcome.answer is Answer.ACCEPTED
     assert "accepted in part, not multimedia: Interaction server connection is not opened" in outcome.text
-    assert house.trail.entries[-1].detail == {"undone": "multimedia: Interaction server connection is not opened"}
+    assert house.trail.entries[-1].detail["undone"] == "multimedia: Interaction server connection is not opened"
     await house.proxy.close()
 
 
@@ -62,7 +101,7 @@ async def test_refused_is_over_at_once(fail: Exception, rule: str, detail: dict[
     outcome = await house.switch()
     assert (outcome.answer, outcome.rule) == (Answer.REFUSED, rule)
     assert house.trail.stages() == ["intent", "refused"]
-    assert house.trail.entries[-1].detail == detail
+    assert house.trail.entries[-1].detail == {**detail, "latency_ms": "0"}
     assert (await house.switch()).answer is Answer.ACCEPTED
     await house.proxy.close()
 

@@ -11,6 +11,7 @@ import pytest
 from monitoring.bayeux import events
 from monitoring.chance import Chance
 from monitoring.floor.hearing import Status
+from monitoring.intake import RENEW_AFTER
 from monitoring.ports import GAP, HEALTH, SNAPSHOT
 from monitoring.relay import SPEECHLESS, Relay
 from tests.fakes.journal import FakeJournal
@@ -221,3 +222,17 @@ async def test_late_topic_needs_a_snapshot() -> None:
     assert ear.relay.cause == f"GWS refused the topic /v2/me/chats: 403; {SPEECHLESS}"
     await ear.hear(events.Opened("a", ack=True, resumed=True), events.Live("a"))
     assert ear.topics.count(SNAPSHOT) == 3
+
+
+async def test_beat_renews_the_snapshot() -> None:
+    """A stream that stays well takes a snapshot anew at a beat, so that what lies before it can be forgotten; no gap is told."""
+    ear = await Ear().begin()
+    await ear.hear(events.Live("a"), after=3.0)
+    seen, gaps = len(ear.wire.requests), len(ear.gaps)
+    await ear.hear(ear.beat)
+    assert len(ear.wire.requests) == seen
+    ear.wire.script.append(answer(user=ME))
+    ear.clock += RENEW_AFTER
+    await ear.hear(ear.beat)
+    assert [one for one in ear.wire.said[seen:] if "subresources" in one] == ear.wire.said[seen:] != []
+    assert (ear.topics.count(SNAPSHOT), len(ear.gaps), ear.relay.status) == (2, gaps, Status.LIVE)

@@ -106,4 +106,4 @@ def wall(nonce: str, **over: Any) -> str:
 def login(nonce: str, *, failed: bool = False) -> str:
     """The sign-in, maybe after a wrong password."""
     form = {"non_field_errors": ["That name and password do not fit together."], "errors": failed} if failed else {}
-    return draw("registration/login.html", form=form, next="/", csp_nonce=nonce)
+    return draw("account/login.html", form=form, next="/", csp_nonce=nonce)

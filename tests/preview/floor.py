@@ -39,7 +39,9 @@ class Viewer:
     name: str = "Sue Perkins"
     initials: str = "SP"
     can_operate: bool = True
-    is_admin: bool = True
+    manages_people: bool = True
+    reads_trail: bool = True
+    is_staff: bool = True
     account: str = "sup001"
 
 

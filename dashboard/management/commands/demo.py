@@ -33,6 +33,7 @@ PEOPLE = (
 )
 POLLED = {"agent036", "agent037", "agent039"}
 """Whose passwords we do without, so that the demo shows polled agents too."""
+REASONS = ("Training", "Quality check", "Complaint", "The agent asked for help", "Threat or abuse")
 ACTS_AS = {"sup001": "supervisor", "sup002": "supervisor2"}
 SIGN_INS = """
   supervisor  / demo   team North: may listen, coach and barge in
@@ -101,22 +102,33 @@ def _simulate(agents: str) -> subprocess.Popen[bytes]:
     sizes = ["--port", port, "--agents", agents, "--supervisors", str(SUPERVISORS)]
     ends = ["--accounts", str(conf.VAR / "demo_accounts.csv"), "--control", "--until-stdin-closes"]
     command = [sys.executable, "manage.py", "simulate", *sizes, *ends]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=conf.ROOT)  # noqa: S603
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=conf.ROOT)  # noqa: S603 - no word is a user's
 
 
 def _seed() -> None:
-    """The demo's people, and every account of the simulated GWS; the supervisors act through theirs."""
-    people = conf.VAR / "demo_people.csv"
-    with people.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([("username", "password", "role", "teams"), *PEOPLE])
+    """The demo's people, and the accounts of the simulated GWS; the supervisors act through theirs.
+
+    Who is there already stays as an admin made him: only what is new is loaded.
+    """
+    from django.contrib.auth.models import User  # noqa: PLC0415 Django is set up by now
+
+    from dashboard.people.models import Account, ReasonCode  # noqa: PLC0415
+
+    if not User.objects.exists():
+        people = conf.VAR / "demo_people.csv"
+        with people.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([("username", "password", "role", "teams"), *PEOPLE])
+        call_command("load_people", str(people), verbosity=0)
+        ReasonCode.objects.bulk_create(ReasonCode(number=n, text=text) for n, text in enumerate(REASONS, 1))
+    known = set(Account.objects.values_list("username", flat=True))
     accounts = conf.VAR / "demo_accounts.csv"
     with accounts.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     with accounts.open("w", newline="", encoding="utf-8") as file:
         sheet = csv.DictWriter(file, ["username", "password", "role", "team", "user"])
         sheet.writeheader()
-        sheet.writerows(row | _held(row["username"], row["password"]) for row in rows)
-    call_command("load_people", str(people), verbosity=0)
+        sheet.writerows(row | _held(row["username"], row["password"]) for row in rows if row["username"] not in known)
     call_command("load_accounts", str(accounts), verbosity=0)
 
 

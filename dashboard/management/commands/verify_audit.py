@@ -1,13 +1,15 @@
-"""`verify_audit [--anchor SEQ:HASH]`: is the trail as it was written."""
+"""`verify_audit [--anchor SEQ:HASH] [--anchors FILE]`: is the trail as it was written."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
 
+from dashboard.audit.anchors import anchor_file, read_anchors
 from dashboard.audit.chain import read_anchor
-from dashboard.audit.trail import verify
+from dashboard.audit.trail import sealed_start, verify
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -16,20 +18,28 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Walks the chain to its end or to the first broken line."""
 
-    help = "Verify the audit chain. Given an anchor that it printed earlier, it proves too that no line was cut off."
+    help = "Verify the audit chain, against every anchor of AUDIT_ANCHOR_FILE and those given here."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """An anchor of an earlier run, if there is one."""
-        parser.add_argument("--anchor", default="", metavar="SEQ:HASH", help="the anchor an earlier run printed")
+        """More anchors than the file of our own holds, such as those of a log kept elsewhere."""
+        parser.add_argument("--anchor", default="", metavar="SEQ:HASH", help="an anchor an earlier run printed")
+        parser.add_argument("--anchors", type=Path, metavar="FILE", help="a file of anchors, such as a log's lines")
 
-    def handle(self, *, anchor: str, **_: object) -> None:
+    def handle(self, *, anchor: str, anchors: Path | None, **_: object) -> None:
         """Say what was found; exit code 1 names the first broken line."""
         try:
-            anchors = [read_anchor(anchor)] if anchor else []
-        except ValueError as error:
+            pins = [read_anchor(anchor)] if anchor else []
+            pins += read_anchors(anchors) if anchors is not None else []
+            own = anchor_file()
+            pins += read_anchors(own) if own is not None and own.exists() else []
+        except (OSError, ValueError) as error:
             raise CommandError(str(error)) from None
-        walk = verify(anchors)
+        walk = verify(pins)
         if walk.why:
             raise CommandError(f"chain broken at {walk.broken_at}: {walk.why}")
         self.stdout.write(f"{walk.count} entries, chain whole, head {walk.mac}")
+        start = sealed_start()
+        if start is not None:
+            self.stdout.write(f"begins after {start.seq}: what is older was removed by age, and the start is sealed")
+        self.stdout.write(f"{len(pins)} anchors hold")
         self.stdout.write(f"anchor {walk.seq}:{walk.mac}")

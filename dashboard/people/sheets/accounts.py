@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from dashboard.people.models import Account, Role
+from dashboard.people.owner import opened
 from dashboard.people.sheets.lines import Tally, read_sheet
 from dashboard.people.sheets.teams import find_team, wrong_team
-from dashboard.people.vault import SealError, hold, opened, read_ring
+from dashboard.people.vault import SealError, hold, read_ring
 from monitoring.ports import Secret
 
 if TYPE_CHECKING:

@@ -72,8 +72,15 @@ def read_sheet(path: Path, columns: Sequence[str]) -> Sheet:
 
     All cells but `password` are stripped of blanks at their ends. Raises BadSheet when no line can be told.
     """
+    sheet = read_lines(_bytes(path), columns)
+    _check_twins(sheet)
+    return sheet
+
+
+def read_lines(raw: bytes, columns: Sequence[str]) -> Sheet:
+    """As `read_sheet`, of what a file holds, where several lines may be about the same name."""
     sheet = Sheet()
-    rows = _rows(_text(path), sheet)
+    rows = _rows(_text(raw), sheet)
     number, header = next(rows, (0, []))
     if not header:
         sheet.settle()
@@ -86,15 +93,17 @@ def read_sheet(path: Path, columns: Sequence[str]) -> Sheet:
         else:
             cells = dict(zip(names, row, strict=True))
             sheet.lines.append(Line(number, {name: _trimmed(name, cell) for name, cell in cells.items()}))
-    _check_twins(sheet)
     return sheet
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise BadSheet(f"the file cannot be read: {error.strerror}") from None
+
+
+def _text(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

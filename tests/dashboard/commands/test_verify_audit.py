@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management.base import CommandError
 
+from dashboard import conf
+from dashboard.audit.anchors import write_anchor
+from dashboard.audit.chain import mac_of
 from dashboard.audit.models import AuditHead, AuditLine
-from dashboard.audit.trail import add
+from dashboard.audit.retention import purge_trail
+from dashboard.audit.trail import add, chain_keys
 from monitoring.ports import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     type Call = Callable[..., str]
 
@@ -62,6 +67,18 @@ def test_delete_is_named(call: Call, three: None) -> None:
         call("verify_audit")
 
 
+def test_insert_is_named(call: Call, three: None) -> None:
+    """A line put in between, the others moved up, is named."""
+    for seq in (3, 2):
+        AuditLine.objects.filter(seq=seq).update(seq=seq + 1)
+    forged = AuditLine.objects.get(seq=1)
+    forged.seq, forged.previous, forged.key = 2, forged.mac, "another"
+    forged.save(force_insert=True)
+    AuditHead.objects.update(seq=4)
+    with pytest.raises(CommandError, match="chain broken at 2: the line is not as it was written"):
+        call("verify_audit")
+
+
 def test_swap_is_named(call: Call, three: None) -> None:
     """Two lines that changed places are named from the first."""
     for old, new in ((1, 9), (2, 1), (9, 2)):
@@ -84,3 +101,75 @@ def test_bad_anchor_is_a_sentence(call: Call) -> None:
     """What is no anchor is refused."""
     with pytest.raises(CommandError, match="an anchor is SEQ:HASH"):
         call("verify_audit", "--anchor", "3")
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of anchors that this site keeps."""
+    path = tmp_path / "anchors.log"
+    monkeypatch.setattr(conf, "AUDIT_ANCHOR_FILE", str(path))
+    return path
+
+
+def cut(last: int) -> None:
+    """Whoever may write every table cuts the tail and makes the head row agree."""
+    AuditLine.objects.filter(seq__gt=last).delete()
+    AuditHead.objects.update(seq=last, mac=AuditLine.objects.get(seq=last).mac)
+
+
+def rewrite(key: bytes) -> None:
+    """Whoever has the key too writes the whole chain anew, another actor in it."""
+    previous = "0" * 64
+    for line in AuditLine.objects.order_by("seq"):
+        line.actor, line.previous = "mallory", previous
+        previous = mac_of(key, line.link())
+        AuditLine.objects.filter(seq=line.seq).update(actor="mallory", previous=line.previous, mac=previous)
+    AuditHead.objects.update(mac=previous)
+
+
+def test_own_anchors_find_the_cut(call: Call, three: None, file: Path) -> None:
+    """Tail and head row cut together: the file of anchors knows, without being named."""
+    write_anchor()
+    assert "1 anchors hold" in call("verify_audit")
+    cut(2)
+    with pytest.raises(CommandError, match="chain broken at 3: the line is missing: the chain was cut"):
+        call("verify_audit")
+
+
+def test_own_anchors_find_a_rewrite(call: Call, three: None, file: Path) -> None:
+    """A chain that verifies from its first line to its last, and is not the one that was there."""
+    write_anchor()
+    rewrite(chain_keys()[0])
+    assert "chain broken at 3: the line is not the one of the anchor" in broken(call)
+    file.unlink()
+    assert call("verify_audit").startswith("3 entries, chain whole")
+
+
+def broken(call: Call, *words: str) -> str:
+    """What the command finds broken."""
+    with pytest.raises(CommandError) as found:
+        call("verify_audit", *words)
+    return str(found.value)
+
+
+def test_log_gives_anchors(call: Call, three: None, tmp_path: Path) -> None:
+    """Anchors of a log kept elsewhere count as well; a file that is not there, or holds none, is said."""
+    log = tmp_path / "desk.log"
+    log.write_text(f"2026-11-22 09:00:00 INFO dashboard.audit.anchors {call('verify_audit').splitlines()[-1]}\n")
+    assert "1 anchors hold" in call("verify_audit", "--anchors", str(log))
+    cut(2)
+    assert call("verify_audit").startswith("2 entries, chain whole")
+    assert "it once reached 3" in broken(call, "--anchors", str(log))
+    assert "No such file" in broken(call, "--anchors", str(tmp_path / "none"))
+    log.write_text("nothing")
+    assert "holds no anchor" in broken(call, "--anchors", str(log))
+
+
+def test_purged_trail_is_whole(call: Call, three: None, file: Path) -> None:
+    """What went by age is said; anchors of lines that went are no accusation, later ones hold."""
+    write_anchor()
+    add(replace(ENTRY, at=1000.0, key="young"))
+    assert purge_trail(500.0) == 3
+    said = call("verify_audit")
+    assert said.startswith("2 entries, chain whole")
+    assert "begins after 3" in said

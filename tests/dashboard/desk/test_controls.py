@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.desk.controls import NO_ACCOUNT, UNHEARD, Asked, agent_controls, audiences, call_controls, chat_controls
+from dashboard.desk.controls import (
+    NO_ACCOUNT,
+    TWO_NEEDED,
+    UNHEARD,
+    Asked,
+    agent_controls,
+    audiences,
+    call_controls,
+    chat_controls,
+)
+from monitoring.consent import Rule, When
 from monitoring.floor.hearing import Status
 from monitoring.floor.notifications import HealthReport
 from monitoring.floor.operations import Media
-from monitoring.policy import Grant, Verb, Viewer
+from monitoring.policy import Grant, Verb, Viewer, over_team
 from monitoring.possible import ONE_WAY
 from tests.fakes.made_floor import (
     device,
@@ -40,7 +50,8 @@ SEATS = {"Monitor": "Supervisors", "Coach": "Agents", "BargeIn": "All"}
 
 def granted(*verbs: Verb, media: Media) -> Viewer:
     """Sees North, and may these by that medium."""
-    grants = {Grant("North", verb, media) for verb in verbs} | {Grant("North", Verb.SEE)}
+    north = over_team("North")
+    grants = {Grant(verb, north, media) for verb in verbs} | {Grant(Verb.SEE, north)}
     return Viewer("sue", "sue", frozenset(grants))
 
 
@@ -244,7 +255,35 @@ def test_no_lane_without_seat() -> None:
 
 
 def test_lane_needs_its_grant() -> None:
-    """Coach text needs coach, text to the customer needs barge, whatever the seat allows."""
+    """To write to the agent and to write to the customer are grants of their own, whatever the seat allows."""
     floor = chat_in("BargeIn")
-    lanes = audiences(floor, granted(Verb.COACH, media=Media.CHAT), floor.chats["chat-1"])
+    lanes = audiences(floor, granted(Verb.WRITE_AGENT, media=Media.CHAT), floor.chats["chat-1"])
     assert {lane.operation: bool(lane.why) for lane in lanes} == {"SendToAgents": False, "SendMessage": True}
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked"),
+    [
+        (Rule(), set()),
+        (Rule(When.BARGE), {"BargeIn"}),
+        (Rule(When.ALWAYS), {"ListenIn", "Coach", "BargeIn"}),
+    ],
+)
+def test_buttons_say_who_is_asked_why(rule: Rule, asked: set[str]) -> None:
+    """The buttons whose press needs a reason are marked, as the team of the call has it; another team's rule is its own."""
+    marked = of_call(IN_CALL, asked=Asked("key-1", rules={"North": rule, "South": Rule(When.ALWAYS)})).modes
+    assert {button.operation for button in marked if button.asks_reason} == asked
+    inside = of_call(call_in("BargeIn"), asked=Asked("key-1", rules={"North": rule})).modes
+    assert [button.operation for button in inside if button.asks_reason] == []
+
+
+def test_second_person_is_said_before() -> None:
+    """Where two are needed to barge in, it says so before the press; listening says nothing of it."""
+    drawn = of_call(IN_CALL, asked=Asked("key-1", rules={"North": Rule(second=True)}))
+    assert {button.operation: button.warning for button in drawn.modes} == {
+        "ListenIn": "",
+        "Coach": "",
+        "BargeIn": TWO_NEEDED,
+    }
+    coached = of_call(call_in("Coach"), asked=Asked("key-1", rules={"North": Rule(second=True)}))
+    assert f"{ONE_WAY} {TWO_NEEDED}" in {button.warning for button in coached.modes}

@@ -7,7 +7,8 @@ import uuid
 import pytest
 
 from dashboard.desk.forms import GWS_NAMES, OperationForm
-from monitoring.floor.operations import SENDS, Operation
+from monitoring.floor.operations import SENDS, Media, Operation
+from tests.fakes.people import alice
 
 KEY = str(uuid.UUID(int=7))
 RIGHT = {"operation": "ListenIn", "key": KEY}
@@ -38,6 +39,10 @@ def test_every_operation_is_known(operation: Operation) -> None:
         ("text", "x" * 4001),
         ("reason", "x" * 501),
         ("text", "a\0b"),
+        ("code", "0"),
+        ("code", "10"),
+        ("code", "3"),
+        ("code", "one"),
     ],
 )
 def test_malformed_names_its_field(field: str, value: str) -> None:
@@ -82,3 +87,38 @@ def test_gws_names_are_understood() -> None:
     form = OperationForm(RIGHT | said)
     assert form.is_valid()
     assert [form.cleaned_data[name] for name in ("reach", "scope", "mode")] == ["NextCall", "Call", "Coach"]
+
+
+@pytest.mark.parametrize(
+    ("said", "reason", "code"),
+    [
+        ({}, "", ""),
+        ({"reason": " she called me "}, "she called me", ""),
+        ({"code": "2"}, "Complaint", "2"),
+        ({"code": "2", "reason": "loud"}, "Complaint: loud", "2"),
+    ],
+)
+def test_reason_is_readable(said: dict[str, str], reason: str, code: str) -> None:
+    """A code is kept with its words of today, so that the trail can be read when the list has changed."""
+    form = OperationForm(RIGHT | said, {2: "Complaint"})
+    assert form.is_valid()
+    ask = form.ask(alice(), "call", "call-1")
+    assert (ask.reason, ask.code) == (reason, code)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "media", "reach"),
+    [
+        ("call", {}, Media.VOICE, ""),
+        ("agent", {"media": "chat", "reach": "AllCalls"}, Media.CHAT, "AllChats"),
+        ("agent", {"media": "voice", "reach": "NextCall"}, Media.VOICE, "NextCall"),
+        ("agent", {"operation": "Monitor", "reach": "NextCall"}, Media.CHAT, "NextChat"),
+        ("chat", {"reach": "NextChat"}, Media.CHAT, "NextChat"),
+    ],
+)
+def test_medium_has_its_own_words(kind: str, said: dict[str, str], media: Media, reach: str) -> None:
+    """The desk asks for all or the next; GWS hears its word for the medium."""
+    form = OperationForm(RIGHT | said)
+    assert form.is_valid()
+    ask = form.ask(alice(), kind, "id-1")
+    assert (ask.media, ask.reach, ask.key) == (media, reach, KEY)

@@ -9,8 +9,9 @@ from django.contrib.auth.models import User
 
 from dashboard.people import changed
 from dashboard.people.models import Account, Grant, Team
-from dashboard.people.sheets.people import ACT, SEE
+from dashboard.people.sheets.people import ACTS
 from dashboard.people.vault import hold, read_ring
+from monitoring.policy import Verb
 from monitoring.ports import Secret
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def agent(north: Team) -> Account:
 @pytest.fixture
 def alice(north: Team) -> User:
     alice = User.objects.create(username="alice")
-    Grant.objects.bulk_create([Grant(user=alice, team=north, verb=verb, media=media) for verb, media in SEE + ACT])
+    Grant.objects.bulk_create([Grant(user=alice, team=north, verb=verb) for verb in (Verb.SEE, *ACTS)])
     account = Account(username="sup001", role="supervisor", team=north, user=alice)
     hold(account, Secret("canary-supervisor"), read_ring())
     account.save()

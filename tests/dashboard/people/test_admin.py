@@ -8,7 +8,8 @@ import pytest
 
 from dashboard import conf
 from dashboard.people.models import Account, Grant, Team
-from dashboard.people.vault import opened, read_ring
+from dashboard.people.owner import opened
+from dashboard.people.vault import read_ring
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -79,8 +80,8 @@ def test_grant_is_given(desk: Client, north: Team, charlie: User) -> None:
     """A grant is added, and a senseless one is refused with a sentence."""
     desk.post("/admin/people/grant/add/", {"user": charlie.pk, "team": north.pk, "verb": "listen", "media": "voice"})
     assert Grant.objects.get(user=charlie).media == "voice"
-    wrong = {"user": charlie.pk, "team": north.pk, "verb": "barge", "media": ""}
-    assert "voice or chat" in desk.post("/admin/people/grant/add/", wrong).content.decode()
+    wrong = {"user": charlie.pk, "team": north.pk, "verb": "mute", "media": "chat"}
+    assert "goes with voice" in desk.post("/admin/people/grant/add/", wrong).content.decode()
 
 
 def test_grants_go_together(desk: Client, alice: User) -> None:
@@ -101,7 +102,7 @@ def test_lists_open(desk: Client, alice: User, path: str) -> None:
 def test_person_shows_grants(desk: Client, alice: User) -> None:
     """A sign-in's page holds his grants; a new sign-in has none yet to show."""
     shown = desk.get(f"/admin/auth/user/{alice.pk}/change/").content.decode()
-    assert "alice may barge on chat in North" in shown
+    assert "alice may barge in: team North" in shown
     assert desk.get("/admin/auth/user/add/").status_code == 200
 
 

@@ -6,10 +6,10 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_out
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from dashboard.people import changed
@@ -53,6 +53,43 @@ def test_bulk_delete_is_told(north: Team, bob: User, told: list[int]) -> None:
     told.clear()
     Grant.objects.filter(user=bob).delete()
     assert len(told) == 1
+
+
+def test_bulk_writes_are_told(north: Team, bob: User, told: list[int]) -> None:
+    """What sends no signal is told all the same: updates and inserts of many rows, a role's members, plain SQL."""
+    account = Account.objects.create(username="agent001", role="agent", team=north)
+    night = Group.objects.create(name="Night")
+    told.clear()
+    ways = (
+        lambda: Grant.objects.filter(user=bob).update(ends=timezone.now()),
+        lambda: Grant.objects.bulk_create([Grant(user=bob, team=north, verb="see")]),
+        lambda: Grant.objects.bulk_update([Grant.objects.all()[0]], ["reason"]),
+        lambda: Account.objects.filter(pk=account.pk).update(protected=True),
+        lambda: User.objects.filter(pk=bob.pk).update(is_active=False),
+        lambda: User.groups.through.objects.bulk_create([User.groups.through(user=bob, group=night)]),
+        lambda: connection.cursor().execute("DELETE FROM people_grant"),
+    )
+    for number, way in enumerate(ways, 1):
+        way()
+        assert len(told) == number
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'SELECT "people_grant"."id" FROM "people_grant" FOR UPDATE',
+        'UPDATE "auth_user" SET "last_login" = %s WHERE "auth_user"."id" = %s',
+        'UPDATE "people_account" SET "needs" = %s WHERE "people_account"."username" = %s',
+        'INSERT INTO "django_session" ("session_key") VALUES (%s)',
+        'UPDATE "django_session" SET "session_data" = %s WHERE "django_session"."session_key" = %s',
+        'INSERT INTO "journal_record" ("body") VALUES (\'DELETE FROM "people_grant"\')',
+        'DELETE FROM "people_grants_of_another"',
+        'SAVEPOINT "people_grant"',
+    ],
+)
+def test_statement_is_no_change(sql: str) -> None:
+    """What reads, or renews a sign-in, or writes elsewhere, tells nobody."""
+    assert not changed.is_change(sql)
 
 
 def test_transaction_is_told_once(north: Team, bob: User, told: list[int]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -13,6 +15,8 @@ from dashboard.people.models import Account, Grant, Team
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["North;South", " North", "North\n"])
@@ -58,26 +62,56 @@ def test_team_with_accounts_stays(agent: Account, north: Team) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "media", "why"),
-    [("see", "voice", "leave this empty"), ("listen", "", "voice or chat"), ("barge", "", "voice or chat")],
+    [
+        ("mute", "chat", "mute the agent goes with voice"),
+        ("write-agent", "voice", "write to the agent goes with chat"),
+        ("manage-walls", "voice", "leave this empty"),
+    ],
 )
 def test_media_has_its_place(north: Team, charlie: User, verb: str, media: str, why: str) -> None:
-    """A medium belongs to every verb but see: the form says so, and the database."""
-    grant = Grant(user=charlie, team=north, verb=verb, media=media)
+    """A medium is one of the verb's own."""
     with pytest.raises(ValidationError, match=why):
+        Grant(user=charlie, team=north, verb=verb, media=media).full_clean()
+
+
+@pytest.mark.parametrize("verb", ["manage-people", "read-trail"])
+def test_house_is_whole(north: Team, charlie: User, verb: str) -> None:
+    """What concerns the whole house is granted over everyone."""
+    with pytest.raises(ValidationError, match="grant it over everyone"):
+        Grant(user=charlie, team=north, verb=verb).full_clean()
+    Grant(user=charlie, everyone=True, verb=verb).full_clean()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"user": None},
+        {"role_id": 1},
+        {"team": None},
+        {"everyone": True},
+        {"starts": MONDAY, "ends": MONDAY},
+    ],
+)
+def test_grant_is_one_thing(north: Team, bob: User, wrong: dict[str, Any]) -> None:
+    """A grant has one subject, one object, and an end after its start: the form says so, and the database."""
+    Group.objects.create(pk=1, name="Night shift")
+    grant = Grant(**{"user": bob, "team": north, "verb": "see"} | wrong)
+    with pytest.raises(ValidationError):
         grant.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         grant.save()
 
 
-def test_grant_is_given_once(north: Team, bob: User) -> None:
-    """The same grant twice is refused."""
-    with pytest.raises(ValidationError, match="has this grant already"):
-        Grant(user=bob, team=north, verb="see").full_clean()
+def test_supervisors_are_nobody_s_object(north: Team, alice: User) -> None:
+    """A supervisor's own account cannot be granted to anybody."""
+    account = Account.objects.get(user=alice)
+    with pytest.raises(ValidationError, match="nobody watches it"):
+        Grant(user=alice, agent=account, verb="listen").full_clean()
 
 
 def test_rows_say_themselves(north: Team, alice: User) -> None:
     """Rows read as a person would say them."""
-    grant = Grant.objects.get(user=alice, verb="barge", media="chat")
+    grant = Grant(user=alice, team=north, verb="barge", media="chat")
     assert (str(north), str(Account.objects.get(user=alice))) == ("North", "sup001")
-    assert str(grant) == "alice may barge on chat in North"
-    assert str(Grant.objects.get(user=alice, verb="see")) == "alice may see in North"
+    assert str(grant) == "alice may barge in on chat: team North"
+    assert str(Grant(user=alice, everyone=True, verb="see")) == "alice may see: everyone"

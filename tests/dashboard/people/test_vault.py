@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import base64
-import logging
 import traceback
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core import serializers
 
-from dashboard import conf
 from dashboard.people.models import Account, Team
+from dashboard.people.owner import opened, unseal
 from dashboard.people.vault import (
     BadRing,
     BrokenSeal,
-    DjangoVault,
     Sealed,
     SealError,
     UnknownKey,
     hold,
+    let_go,
     new_key,
-    opened,
     read_ring,
     seal,
-    unseal,
 )
-from monitoring import ports
 from monitoring.ports import Secret
 
 if TYPE_CHECKING:
@@ -143,80 +139,6 @@ def test_hold_clears_the_need(north: Team) -> None:
     assert (account.needs, account.kid) == ("", "test")
     assert account.held_since is not None
     assert opened(account, read_ring()) == WORD
-
-
-@pytest.mark.django_db(transaction=True)
-async def test_vault_opens_accounts(agent: Account, alice: User, north: Team) -> None:
-    """The vault gives every held account, opened, and leaves out those without a password."""
-    await Account.objects.acreate(username="agent002", role="agent", team=north)
-    found = {account.username: account for account in await DjangoVault().accounts()}
-    assert found.keys() == {"agent001", "sup001"}
-    assert found["agent001"] == ports.Account("agent001", "agent", "North", Secret("canary-agent"))
-    assert found["sup001"].role == "supervisor"
-    assert "canary" not in repr(found)
-
-
-@pytest.mark.django_db(transaction=True)
-async def test_vault_names_the_unheld(agent: Account, alice: User, north: Team) -> None:
-    """The agents without a usable password are known with their teams; the held and the supervisors are not among them."""
-    await Account.objects.acreate(username="agent002", role="agent", team=north)
-    await Account.objects.acreate(username="sup009", role="supervisor", team=north)
-    vault = DjangoVault()
-    assert await vault.placed() == {"agent002": "North"}
-    await vault.give_up("agent001")
-    assert await vault.placed() == {"agent001": "North", "agent002": "North"}
-
-
-@pytest.mark.django_db(transaction=True)
-async def test_vault_opens_one(agent: Account) -> None:
-    """One account by name; an unknown name is None."""
-    vault = DjangoVault()
-    account = await vault.account("agent001")
-    assert account is not None
-    assert account.password.reveal() == "canary-agent"
-    assert await vault.account("nobody") is None
-
-
-@pytest.mark.django_db(transaction=True)
-async def test_broken_seal_is_left_out(agent: Account, alice: User, caplog: pytest.LogCaptureFixture) -> None:
-    """An account whose seal was copied from another is left out and named once, without content."""
-    stolen = await Account.objects.aget(username="sup001")
-    await Account.objects.filter(pk=agent.pk).aupdate(sealed=stolen.sealed)
-    vault = DjangoVault()
-    with caplog.at_level(logging.ERROR):
-        assert [account.username for account in await vault.accounts()] == ["sup001"]
-        assert await vault.account("agent001") is None
-    assert [record.getMessage().partition(":")[0:3:2] for record in caplog.records] == [
-        ("left out", " agent001: the seal of its password is damaged or was made for another account")
-    ]
-
-
-@pytest.mark.django_db(transaction=True)
-async def test_no_ring_no_accounts(
-    agent: Account, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Without a usable key ring nothing opens, and the log says why, once."""
-    monkeypatch.setattr(conf, "CREDENTIAL_KEYS", "broken")
-    vault = DjangoVault()
-    with caplog.at_level(logging.ERROR):
-        assert await vault.accounts() == []
-        assert await vault.account("agent001") is None
-    assert [record.getMessage() for record in caplog.records] == [
-        "left out: CREDENTIAL_KEYS: entry 1 is not `name:base64 of 32 bytes`"
-    ]
-
-
-@pytest.mark.django_db(transaction=True)
-async def test_refused_account_waits(agent: Account, told: list[int]) -> None:
-    """An account given up is left out until it holds a new password, and those who listen are told."""
-    vault = DjangoVault()
-    await vault.give_up("agent001")
-    await vault.give_up("nobody")
-    assert await vault.accounts() == []
-    assert await vault.account("agent001") is None
-    assert await vault.given_up() == {"agent001"}
-    assert len(told) == 1
-    fresh = await Account.objects.aget(pk=agent.pk)
-    hold(fresh, Secret("corrected"), read_ring())
-    await fresh.asave()
-    assert [account.password.reveal() for account in await vault.accounts()] == ["corrected"]
+    let_go(account)
+    assert opened(account, read_ring()) is None
+    assert bytes(account.sealed) == b""

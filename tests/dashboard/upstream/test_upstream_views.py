@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 async def admin(made: Building) -> Browser:
     """Ada's browser."""
-    await User.objects.acreate(username="ada", is_staff=True)
+    await User.objects.acreate(username="ada", is_superuser=True)
     return await made.browser("ada")
 
 

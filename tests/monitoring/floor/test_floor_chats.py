@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from monitoring.floor import AgentChanged, ChatChanged, ChatEnded, apply
 from monitoring.floor.chats import EARLY_KEPT
@@ -23,7 +24,7 @@ def test_seat_goes_alone() -> None:
     step = apply(floor, told_seat(seat("sven", "LeftChat")))
     assert set(step.changes) == {ChatChanged("chat-1"), AgentChanged(user("anna")), AgentChanged(user("sven"))}
     step = apply(step.floor, told_seat(seat("anna", "Completed")))
-    assert step.changes == (ChatEnded("chat-1", frozenset({"North"})), AgentChanged(user("anna")))
+    assert step.changes == (ChatEnded("chat-1"), AgentChanged(user("anna")))
     assert not step.floor.chats
     check(step.floor)
 
@@ -41,6 +42,15 @@ def test_unsaid_details_are_kept() -> None:
     floor = made(staff(), told_seat(seat("anna", user_data=(("a", "1"),))), told_seat(seat("anna", since=0.0)))
     kept = floor.chats["chat-1"].seats["anna"]
     assert (kept.user_data, kept.since, floor.chats["chat-1"].since) == ((("a", "1"),), 5.0, 5.0)
+
+
+def test_nobody_named_is_no_news() -> None:
+    """GWS names nobody with the word that one is in, and all of them apart: whichever comes first, they are known."""
+    bare = replace(seat("anna"), participants=())
+    for words in ((bare, seat("anna")), (seat("anna"), bare)):
+        floor = made(staff(), *(told_seat(word, at=20.0) for word in words))
+        assert floor.chats["chat-1"].seats["anna"].participants == seat("anna").participants
+    assert made(staff(), told_seat(bare)).chats["chat-1"].seats["anna"].participants == ()
 
 
 def test_newest_seat_is_believed() -> None:
@@ -142,7 +152,7 @@ def test_snapshot_replaces_seats() -> None:
     chats = (("chat-1", seat("anna")), ("chat-3", seat("anna", "Invited")), ("chat-4", seat("anna", "LeftChat")))
     step = apply(floor, SnapshotTaken("anna", 50.0, user("anna"), "Anna", (), chats=chats))
     assert set(step.floor.chats) == {"chat-1", "chat-3"}
-    assert ChatEnded("chat-2", frozenset({"North"})) in step.changes
+    assert ChatEnded("chat-2") in step.changes
     assert len(step.floor.chats["chat-1"].messages) == 1
     check(step.floor)
 

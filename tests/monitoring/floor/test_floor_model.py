@@ -38,16 +38,16 @@ def test_teams_come_from_agents() -> None:
     legs = [told_leg(leg(account)) for account in ("anna", "sven", "sue")]
     seats = [told_seat(seat(account)) for account in ("anna", "sue")]
     floor = made(staff(), *legs, *seats)
-    assert floor.teams_of_call(floor.calls["call-1"]) == {"North", "South"}
-    assert floor.teams_of_chat(floor.chats["chat-1"]) == {"North"}
+    assert floor.whose_call(floor.calls["call-1"]) == {("anna", "North"), ("sven", "South")}
+    assert floor.whose_chat(floor.chats["chat-1"]) == {("anna", "North")}
 
 
 def test_removed_account_lends_no_team() -> None:
-    """Neither an account that is no longer held, nor one in no team, nor an unknown one opens a call to anybody."""
+    """Neither an account that is no longer held nor an unknown one owns a call; who is in no team owns his for himself."""
     floor = made(met("anna"), met("axel", team=""), *(told_leg(leg(one)) for one in ("anna", "axel", "stranger")))
-    assert floor.teams_of_call(floor.calls["call-1"]) == {"North"}
+    assert floor.whose_call(floor.calls["call-1"]) == {("anna", "North"), ("axel", "")}
     floor = made(AccountPlaced("anna", 9.0, "", ""), floor=floor)
-    assert floor.teams_of_call(floor.calls["call-1"]) == frozenset()
+    assert floor.whose_call(floor.calls["call-1"]) == {("axel", "")}
 
 
 def test_oldest_come_first() -> None:

@@ -46,11 +46,11 @@ def test_state_keeps_its_beginning() -> None:
 def test_calls_and_chats_are_his() -> None:
     """What GWS lists of his calls and chats belongs to his team, and ends when it is listed no more."""
     floor = made(poll(seen("uma", calls=(leg("uma"),), chats=(("chat-1", seat("uma")),))))
-    assert floor.teams_of_call(floor.calls["call-1"]) == floor.teams_of_chat(floor.chats["chat-1"]) == {"North"}
+    assert floor.whose_call(floor.calls["call-1"]) == floor.whose_chat(floor.chats["chat-1"]) == {("uma", "North")}
     step = apply(floor, poll(seen("uma", at=20.0)))
     assert not step.floor.calls
     assert not step.floor.chats
-    assert CallEnded("call-1", frozenset({"North"})) in step.changes
+    assert CallEnded("call-1") in step.changes
 
 
 def test_held_stream_wins() -> None:
@@ -101,10 +101,10 @@ def test_roster_takes_over() -> None:
     step = apply(floor, AccountPlaced("anna", 6.0, "", ""))
     assert not step.floor.agents
     assert not step.floor.devices
-    assert {AgentChanged(user("anna")), CallEnded("call-1", frozenset({"North"}))} <= set(step.changes)
+    assert {AgentChanged(user("anna")), CallEnded("call-1")} <= set(step.changes)
     floor = made(poll(seen("anna")), floor=step.floor)
     assert (who(floor, "anna").polled, who(floor, "anna").team) == (True, "North")
-    assert floor.teams_of(iter(["anna"])) == {"North"}
+    assert floor.owners_among(["anna"]) == {("anna", "North")}
 
 
 def test_gone_is_gone() -> None:

@@ -33,6 +33,8 @@ def test_bad_id_is_refused(identifier: str) -> None:
         lambda: paths.on_call(Operation.SWITCH_TO_BARGE_IN, identifier),
         lambda: paths.on_device(Operation.LISTEN_IN, identifier),
         lambda: paths.on_chat(Operation.LEAVE, identifier),
+        lambda: paths.on_agents_state(Operation.READY, identifier, "voice"),
+        lambda: paths.on_agents_state(Operation.READY, "user-1", identifier),
         lambda: paths.on_agents_chats(Operation.MONITOR, identifier),
         lambda: paths.into_chat(identifier, "0001Da9PFC93000S", "Monitor"),
         lambda: paths.into_chat("90cc5439ff68", identifier, "Monitor"),
@@ -74,6 +76,11 @@ def test_vendor_ids_pass(identifier: str) -> None:
             paths.on_agents_chats(Operation.MONITOR, "user-1", supervisorMonitoringMode="AllChats"),
             "/api/v2/users/user-1/channels/chat",
             {"operationName": "Monitor", "supervisorMonitoringMode": "AllChats"},
+        ),
+        (
+            paths.on_agents_state(Operation.NOT_READY, "user-1", "voice"),
+            "/api/v2/users/user-1/channels/voice",
+            {"operationName": "NotReady"},
         ),
         (
             paths.into_chat("user-1", "chat-1", "Coach"),

@@ -1,0 +1,148 @@
+"""A screen asks, is let in by a lead, shows its wall and nothing else, and is dark as soon as it is turned off (T15)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.urls import get_resolver
+
+from dashboard.access import addresses
+from dashboard.kiosk.views import COOKIE
+from dashboard.people.models import Grant, Team
+from dashboard.screens.models import Screen
+from tests.fakes.building import Building, building
+
+if TYPE_CHECKING:
+    from django.test import AsyncClient
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+# What answers anybody, screen or not.
+OPEN = {"/kiosk/", "/livez", "/readyz", "/metrics"}
+
+
+async def paired(made: Building) -> AsyncClient:
+    """A screen that bob let in to show North."""
+    await sync_to_async(Grant.objects.create)(user=await people(made, "bob"), team=await north(), verb="manage-walls")
+    screen, lead = await made.browser(""), await made.browser("bob")
+    code = re.search(r"<strong>([A-Z2-9]{6})</strong>", (await screen.get("/kiosk/")).content.decode())
+    assert code is not None
+    said = {"code": code[1].lower(), "name": "Wall 3", "teams": [(await north()).pk]}
+    assert (await lead.post("/wall/screens/", said)).status_code == 302
+    return screen
+
+
+async def north() -> Team:
+    """Bob's team."""
+    return await Team.objects.aget(name="North")
+
+
+async def people(_made: Building, name: str) -> object:
+    """A person's row."""
+    from django.contrib.auth.models import User  # noqa: PLC0415 Django is set up by now
+
+    return await User.objects.aget(username=name)
+
+
+async def test_screen_waits_for_its_code() -> None:
+    """A fresh screen shows a code, the same at each look, and no word of the floor."""
+    async with building() as made:
+        screen = await made.browser("")
+        first, second = [(await screen.get("/kiosk/")).content.decode() for _ in range(2)]
+        codes = [re.findall(r"<strong>([A-Z2-9]{6})</strong>", page) for page in (first, second)]
+        assert codes[0] == codes[1]
+        assert len(codes[0]) == 1
+        assert "Talking" not in first
+
+
+async def test_let_in_shows_its_wall() -> None:
+    """Once a lead typed its code it shows its team's wall, live, and says nothing of another team, a customer or a chat."""
+    async with building() as made:
+        await made.call("agent001", customer="Canary Customer")
+        await made.call("agent002", customer="Other Canary")
+        chat = await made.chat("agent003", customer="Canary Chatter")
+        made.far.centre.customer_says(chat, "canary words")
+        screen = await paired(made)
+        page = (await screen.get("/kiosk/")).content.decode()
+        assert "Wall 3" in page
+        socket = await made.socket(screen, "/ws/kiosk/")
+        await made.until(lambda: any("wall-now" in frame for frame in socket.drain()), "the first paint")
+        shown = page + "".join(socket.heard)
+        assert "North" in shown
+        agents = {agent.account: agent.name for agent in made.floor.agents.values()}
+        assert agents["agent001"] in shown
+        for word in ("anary", agents["agent002"]):
+            assert word not in shown
+        await socket.disconnect()
+
+
+async def test_screen_opens_nothing_else() -> None:
+    """Whatever address and method, a screen's credential opens its own wall and what is open to anybody."""
+    async with building() as made:
+        screen = await paired(made)
+        assert COOKIE in screen.cookies
+        stranger = await made.browser("")
+        for route, name in addresses(get_resolver()):
+            path = "/" + re.sub(r"\(\?P<kind>[^)]*\)", "agent", route).replace("^", "").replace("$", "")
+            path = re.sub(r"<[^>]*>|\(\?P<[^)]*\)", "1", path).replace("\\Z", "").replace("\\", "")
+            if path in OPEN or name.startswith("admin:"):
+                continue
+            for method in METHODS:
+                answers = [await getattr(one, method)(path) for one in (screen, stranger)]
+                assert answers[0].status_code == answers[1].status_code, (method, path)
+                assert "Wall 3" not in answers[0].content.decode(errors="replace"), (method, path)
+        for path in ("/ws/desk/", "/ws/wall/north/"):
+            socket = await made.socket(screen, path)
+            await made.until(lambda socket=socket: socket.closed() is not None, "the door")
+            assert (socket.code, socket.heard) == (4001, [])
+
+
+async def test_turned_off_is_dark() -> None:
+    """Turned off its socket is closed with 4003, its page says why, and nothing more is told; it may ask anew."""
+    async with building() as made:
+        screen = await paired(made)
+        socket = await made.socket(screen, "/ws/kiosk/")
+        await made.until(lambda: bool(socket.drain()), "the first paint")
+        lead = await made.browser("bob")
+        row = await Screen.objects.aget(approved_at__gt=0)
+        assert (await lead.post(f"/wall/screens/{row.pk}/off/")).status_code == 302
+        await made.until(lambda: socket.closed() is not None, "the end")
+        assert socket.code == 4003
+        page = await screen.get("/kiosk/")
+        assert (page.status_code, "This screen is off" in page.content.decode()) == (403, True)
+        assert (await screen.post("/kiosk/")).status_code == 302
+        assert "Let this screen in" in (await screen.get("/kiosk/")).content.decode()
+
+
+async def test_only_leads_let_in() -> None:
+    """Screens are for those who manage a team's walls, and for no other team's; a wrong code says so."""
+    async with building() as made:
+        await paired(made)
+        assert (await (await made.browser("alice")).get("/wall/screens/")).status_code == 403
+        lead = await made.browser("bob")
+        wrong = await lead.post("/wall/screens/", {"code": "WRONG2", "name": "x", "teams": [(await north()).pk]})
+        assert (wrong.status_code, "No screen shows this code" in wrong.content.decode()) == (422, True)
+        south = await Team.objects.aget(name="South")
+        other = await lead.post("/wall/screens/", {"code": "WRONG2", "name": "x", "teams": [south.pk]})
+        assert "Select a valid choice" in other.content.decode()
+        await sync_to_async(Grant.objects.create)(user=await people(made, "dora"), team=south, verb="manage-walls")
+        row = await Screen.objects.aget(approved_at__gt=0)
+        assert (await (await made.browser("dora")).post(f"/wall/screens/{row.pk}/off/")).status_code == 404
+
+
+async def test_credential_is_kept_safe() -> None:
+    """The cookie is the screen's alone: no script reads it, no other site sends it, and only a digest is kept."""
+    async with building() as made:
+        screen = await paired(made)
+        cookie = screen.cookies[COOKIE]
+        assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
+        assert bool(cookie["secure"]) is settings.SECURE
+        row = await Screen.objects.aget(approved_at__gt=0)
+        kept = {field.name: str(getattr(row, field.name)) for field in Screen._meta.fields}
+        assert cookie.value.partition(".")[2] not in json.dumps(kept)

@@ -1,0 +1,90 @@
+"""The floor of the matrix: agents, calls and chats of one's own team, of another, shared, and of a protected agent.
+
+Each carries a canary in every text that GWS could have put there, named after its agent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitoring.floor.model import Participant, Party
+from tests.fakes.made_floor import leg, leg_in, made, message, met, seat, told_leg, told_log, told_seat, user
+from tests.matrix.cast import LISTENER, OTHER, OWN, SUPERVISOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitoring.floor.model import Floor
+    from monitoring.floor.notifications import Notification
+
+AGENTS = {"anna": OWN, "guarded": OWN, "sven": OTHER}
+UNKNOWN = "unknown-0123456789"
+# What the matrix asks about: kind and object, to the accounts it belongs to; nobody's where it does not exist.
+OBJECTS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("agent", "own"): ("anna",),
+    ("agent", "other"): ("sven",),
+    ("agent", "protected"): ("guarded",),
+    ("agent", "unknown"): (),
+    **{
+        (kind, name): accounts
+        for kind in ("call", "chat")
+        for name, accounts in (
+            ("own", ("anna",)),
+            ("other", ("sven",)),
+            ("shared", ("anna", "sven")),
+            ("protected", ("guarded",)),
+            ("unknown", ()),
+        )
+    },
+}
+
+
+def id_of(kind: str, name: str) -> str:
+    """The id of an object, as addresses have it."""
+    accounts = OBJECTS[kind, name]
+    if not accounts:
+        return UNKNOWN
+    return user(accounts[0]) if kind == "agent" else f"{kind}-{name}"
+
+
+def canary(name: str) -> str:
+    """What stands in every text of an object, and nowhere else."""
+    return f"Canary{name.title()}"
+
+
+def ground() -> Floor:
+    """The floor: everybody heard, every object there, each with its canaries."""
+    people = [told for account, team in AGENTS.items() for told in _agent(account, team)]
+    things = [
+        told for (kind, name), accounts in OBJECTS.items() if kind != "agent" for told in _thing(kind, name, accounts)
+    ]
+    return made(people, met(SUPERVISOR, "supervisor", ""), met(LISTENER, "supervisor", ""), things)
+
+
+def _agent(account: str, team: str) -> list[Notification]:
+    placed, snapshot, health = met(account, team=team)
+    return [placed, replace(snapshot, name=canary(account)), health]  # type: ignore[call-arg]
+
+
+def _thing(kind: str, name: str, accounts: Iterable[str]) -> list[Notification]:
+    word, identifier = canary(f"{kind}{name}"), id_of(kind, name)
+    told: list[Notification] = []
+    for account in accounts:
+        if kind == "call":
+            party = Party(f"+49{word}", word)
+            one = leg(account, identifier, parties=(party,), ani=word, dnis=word, user_data=((word, word),))
+            told.append(told_leg(replace(one, id=f"{identifier}-{account}")))
+        else:
+            customer = Participant(f"party-{word}", word, "Customer")
+            sitting = seat(account, "Chatting", customer, subject=word, user_data=((word, word),))
+            told.append(told_seat(sitting, identifier))
+            told.append(told_log(account, message(1, f"my number is {word}", customer), chat=identifier))
+    return [*told, _guest(kind, identifier)] if told else []
+
+
+def _guest(kind: str, identifier: str) -> Notification:
+    """One supervisor is in everything, however he got there: what he may do is another matter."""
+    if kind == "call":
+        return told_leg(leg_in(LISTENER, "Coach", identifier, id=f"{identifier}-{LISTENER}"))
+    return told_seat(seat(LISTENER), identifier)

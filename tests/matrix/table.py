@@ -1,0 +1,116 @@
+"""The matrix as markdown, from the same functions that the walk is held against. Pure."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from dashboard.access import RULES, Door
+from monitoring.floor.operations import Operation
+from monitoring.policy import NAMES
+from tests.matrix.answers import Cell, is_stranger, modes, of_address, of_object, of_operation, of_wall
+from tests.matrix.cast import OTHER, OWN, ROLES
+from tests.matrix.ground import OBJECTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dashboard.access import Rule
+    from tests.matrix.cast import Role
+
+BEGIN, END = "<!-- matrix -->", "<!-- /matrix -->"
+SIGNED_IN = [role for role in ROLES if not is_stranger(role)]
+WALLS = {"own": OWN, "other": OTHER, "unknown": "Nowhere"}
+INTRO = f"""Written by `python -m tests.matrix` from policy's table; `tests/matrix` walks every address by every method, every
+operation on every object and every fragment of a socket, and finds exactly this. The roles hold, over the team {OWN} unless it
+says more: {{roles}}. *In*: the view runs. *Sign in*: sent to the door, with nothing said. 404 is the same for what is not
+there and for what is not one's to see. "Switched off" is a supervisor whose sign-in was switched off after he signed in."""
+
+
+def markdown() -> str:
+    """All that stands between the markers."""
+    who = "; ".join(f"*{role.name}*: {_holds(role)}" for role in SIGNED_IN)
+    blocks = (
+        INTRO.format(roles=who),
+        "### Addresses",
+        _table(("address", "rule", *(role.name for role in ROLES)), _addresses()),
+        "### Agents, calls, chats and walls",
+        _table(("object", *(role.name for role in ROLES)), _objects()),
+        "### Operations",
+        _table(("role", "object", "let pass", "403", "404"), _operations()),
+    )
+    return "\n\n".join(blocks)
+
+
+def put(page: str, block: str) -> str:
+    """The page with the block between its markers."""
+    head, _, rest = page.partition(BEGIN)
+    _, found, tail = rest.partition(END)
+    if not found:
+        raise ValueError(f"the page has no {BEGIN} and {END}")
+    return f"{head}{BEGIN}\n\n{block}\n\n{END}{tail}"
+
+
+def _holds(role: Role) -> str:
+    if role.viewer is None or not role.viewer.grants:
+        return "nothing"
+    house = " everywhere" if any(grant.over == "everyone" for grant in role.viewer.grants) else ""
+    return ", ".join(sorted(NAMES[verb] for verb in {grant.verb for grant in role.viewer.grants})) + house
+
+
+def _addresses() -> Iterable[Sequence[str]]:
+    """One row per rule: addresses of one rule are answered alike."""
+    by_rule = sorted(RULES.items(), key=lambda pair: (_said(pair[1]), pair[0]))
+    for said, group in groupby(by_rule, key=lambda pair: _said(pair[1])):
+        names = [name for name, _ in group]
+        spelled = ", ".join(f"`{name}`" for name in names)
+        yield (spelled, said, *(of_address(_example(names[0]), role).value for role in ROLES))
+
+
+def _example(name: str) -> str:
+    return f"{name}x" if name.endswith(":") else name
+
+
+def _said(rule: Rule) -> str:
+    return rule.value if isinstance(rule, Door) else f"grant to {NAMES[rule]}"
+
+
+def _objects() -> Iterable[Sequence[str]]:
+    for kind, name in OBJECTS:
+        yield (f"{kind}, {name}", *(of_object(role, kind, name).value for role in ROLES))
+    for name, team in WALLS.items():
+        yield (f"wall of a team, {name}", *(of_wall(role, team).value for role in ROLES))
+
+
+def _operations() -> Iterable[Sequence[str]]:
+    """One row per role and answer: objects on which the same may be done stand together."""
+    for role in ROLES:
+        rows: dict[tuple[str, ...], list[str]] = {}
+        for kind, name in OBJECTS:
+            rows.setdefault(_answers(role, kind, name), []).append(f"{name} {kind}")
+        for answers, objects in rows.items():
+            yield (role.name, "everything" if len(rows) == 1 else ", ".join(objects), *answers)
+
+
+def _answers(role: Role, kind: str, name: str) -> tuple[str, ...]:
+    if is_stranger(role):
+        return ("sign in", "", "")
+    found: dict[Cell, list[str]] = {cell: [] for cell in (Cell.IN, Cell.FORBIDDEN, Cell.MISSING)}
+    for operation in Operation:
+        for mode in modes(operation):
+            spelled = f"{operation.value} as {mode}" if mode else operation.value
+            found[of_operation(role, operation, mode, kind, name)].append(spelled)
+    most = max(found.values(), key=len)
+    return tuple(_list(each, is_rest=each is most) for each in found.values())
+
+
+def _list(names: list[str], *, is_rest: bool) -> str:
+    total = sum(len(modes(operation)) for operation in Operation)
+    if not names:
+        return ""
+    return "all" if len(names) == total else "the rest" if is_rest else ", ".join(names)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

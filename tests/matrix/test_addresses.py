@@ -1,0 +1,143 @@
+"""Every address of the project, by every method, for every role: in, sent to sign in, 403 or 404, as policy's table says."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import resolve
+
+from dashboard.access import Door, addresses, rule_of
+from dashboard.people.models import Account, Grant, Team
+from tests.matrix.answers import Cell, is_stranger, of_address, of_object, of_wall
+from tests.matrix.cast import ROLES
+from tests.matrix.ground import AGENTS, OBJECTS, id_of
+from tests.matrix.walker import Walker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpResponse
+
+    from tests.matrix.cast import Role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
+
+METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
+# What a parameter of an address is filled with when nothing is known of that thing: of the right shape, and of nobody.
+NOTHING = {
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "int": "999999",
+    "path": "999999",
+    "slug": "nowhere",
+    "str": "nothing",
+}
+PATTERN = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?P<alternatives>[^()]*(?:\([^)]*\)[^()]*)*)\)")
+# Differs from the supervisor in nothing that an address asks for.
+LISTENING = "listener, in everything"
+DOORS = ("/accounts/login/?next=", "/admin/login/?next=")
+
+
+def methods(role: Role, path: str) -> tuple[str, ...]:
+    """GET and POST always; of the rest each is tried on each address by some role, and by all where MATRIX=whole asks so."""
+    if os.environ.get("MATRIX") == "whole":
+        return METHODS
+    turn = crc32(path.encode()) + ROLES.index(role)
+    return (*METHODS[:2], METHODS[2 + turn % len(METHODS[2:])])
+
+
+def things() -> dict[str, int]:
+    """One row of each kind that addresses name, by the word in the address's name."""
+    group = Group.objects.create(name="Night")
+    found = {"person": User, "user": User, "team": Team, "account": Account, "grant": Grant}
+    return {word: model.objects.order_by("pk").values_list("pk", flat=True)[0] for word, model in found.items()} | {
+        "role": group.pk,
+        "group": group.pk,
+    }
+
+
+def filled(route: str, name: str, rows: dict[str, int]) -> Iterator[str]:
+    """The address with each parameter filled: by nothing that exists, and by a row where we have one of its kind."""
+    word = next((word for word in rows if re.search(rf"[:_-]{word}(?:_|-|$)", name)), "")
+    choices = [{}, {"int": str(rows[word]), "path": str(rows[word])}] if word and PATTERN.search(route) else [{}]
+    for known in choices:
+        path = PATTERN.sub(lambda found, known=known: (NOTHING | known)[found["kind"] or "path"], route)  # type: ignore[misc]
+        yield "/" + GROUP.sub(lambda found: found["alternatives"].split("|")[0].replace(".*", "nowhere/"), path).strip(
+            "^$"
+        )
+
+
+def plain_addresses() -> list[tuple[str, str]]:
+    """Every address but those of one agent, call, chat or team, which have a test of their own."""
+    found = list(addresses())
+    own = {"inspector", "operate", "team-wall"}
+    assert own <= {name for _, name in found}
+    return [(route, name) for route, name in found if name not in own]
+
+
+def cell(answer: HttpResponse) -> str:
+    """What came back, in the words of the table. Who is sent to sign in is told where he wanted to go."""
+    if answer.headers.get("Location", "").startswith(DOORS):
+        return Cell.DOOR
+    if answer.status_code in {403, 401} or answer.status_code >= 500:
+        return str(answer.status_code)
+    return Cell.IN
+
+
+def expected_of(path: str, role: Role) -> set[str]:
+    """What the address may answer: as the rule of the view that stands there says, whatever its pattern is called.
+
+    Inside Django's admin the owner meets its own refusals: a line of the trail is nobody's to add.
+    """
+    name = resolve(path).view_name
+    told = of_address(name, role)
+    own = {Cell.FORBIDDEN} if told is Cell.IN and name.startswith("admin") else set()
+    return {told, *own} | ({Cell.DOOR} if rule_of(name) is Door.OPEN else set())
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role.name != LISTENING], ids=lambda role: role.name)
+def test_address_answers_as_told(role: Role, people: dict[str, User]) -> None:
+    """Whatever the method, an address answers a role as its rule says; a new address is in this walk by itself."""
+    rows = things()
+    walker, wrong, walked = Walker(people.get(role.name), is_off=role.is_off), [], 0
+    for route, name in plain_addresses():
+        expected = of_address(name, role)
+        for path in filled(route, name, rows):
+            expected = expected_of(path, role)
+            for method in methods(role, path):
+                answer = walker.ask(method, path)
+                walked += 1
+                if cell(answer) not in expected:
+                    wrong.append((method, path, name, answer.status_code, *expected))
+    assert wrong == []
+    assert walked > 300
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_object_answers_as_told(role: Role, people: dict[str, User]) -> None:
+    """An agent, call, chat or team of one's own, of another's, of both, protected or unknown: there, or not there at all."""
+    walker, found, expected = Walker(people.get(role.name), is_off=role.is_off), {}, {}
+    for kind, name in OBJECTS:
+        page = f"/{kind}s/{id_of(kind, name)}/"
+        for path in (page, f"{page}operations/"):
+            for method in METHODS:
+                answer = walker.ask(method, path)
+                found[method, path] = cell(answer)
+                expected[method, path] = Cell.DOOR if is_stranger(role) else Cell.IN
+        expected["looked at", page] = of_object(role, kind, name)
+        found["looked at", page] = looked_at(walker.ask("GET", page))
+    for team in (*sorted(set(AGENTS.values())), "Nowhere"):
+        path = f"/wall/{team.lower()}/"
+        expected["looked at", path] = of_wall(role, team)
+        found["looked at", path] = looked_at(walker.ask("GET", path))
+    assert found == expected
+
+
+def looked_at(answer: HttpResponse) -> str:
+    """As `cell`, and what is not there is."""
+    return Cell.MISSING if answer.status_code == 404 else cell(answer)
