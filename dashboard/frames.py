@@ -1,4 +1,4 @@
-"""How parts travel: one websocket message each, below the size that a proxy might cut. Pure; knows no page and no socket."""
+"""How parts travel: one websocket message each, below the size that a proxy might cut. Knows no page and no socket."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Socket(Protocol):
         """Close, for we cannot tell whose it is: the page comes again later."""
 
 
-async def unmarked(_sign_ins: Mapping[str, int]) -> Mapping[str, object]:
+async def unmarked(_: Mapping[str, int]) -> Mapping[str, object]:
     """No quick look at sign-ins."""
     return {}
 
@@ -130,12 +130,8 @@ class Hub:
     def redraw(self, target: str) -> None:
         """What a viewer asked of `kind:id` was settled: whoever has it open draws it again."""
         kind, _, identifier = target.partition(":")
-        changed: dict[str, Change] = {
-            "agent": AgentChanged(identifier),
-            "call": CallChanged(identifier),
-            "chat": ChatChanged(identifier),
-        }
-        self.publish(self._floor(), (changed[kind],))
+        made: dict[str, Callable[[str], Change]] = {"agent": AgentChanged, "call": CallChanged, "chat": ChatChanged}
+        self.publish(self._floor(), (made[kind](identifier),))
 
     def tell(self, socket: Socket, ask: Callable[[Floor], list[Part]]) -> None:
         """Ask one page for parts, in its turn, and send them."""
@@ -221,9 +217,8 @@ class Hub:
 
     async def _admit(self, *, thoroughly: bool) -> None:
         """Ask anew what everybody may see, and whether his sign-in stands; thoroughly where a quick look finds it changed."""
-        self._doubted = False
         # Who comes while we ask was asked about when he came: not finding him in the answer would mean nothing.
-        present = tuple(self.sockets)
+        self._doubted, present = False, tuple(self.sockets)
         try:
             async with asyncio.timeout(self._patience):
                 viewers = await self._viewers({socket.user_id for socket in present})
@@ -232,10 +227,12 @@ class Hub:
             log.exception("who may see what could not be asked; nobody is told anything until it can")
             await self._doubt_on()
             return
-        self._unsure_since, before, self._marked = None, self._marked, marks
+        # Who is new is looked at thoroughly once: his sign-in may have ended while he was let in.
+        before, self._marked = self._marked, {socket.sign_in: marks.get(socket.sign_in) for socket in present}
+        self._unsure_since = None
         self.expect(min((viewer.until for viewer in viewers.values() if viewer.until), default=0.0))
         for socket in present:
-            is_other = before.get(socket.sign_in) != marks.get(socket.sign_in)
+            is_other = before.get(socket.sign_in, self) != self._marked[socket.sign_in]
             await self._admit_one(socket, viewers.get(socket.user_id), thoroughly=thoroughly or is_other)
 
     async def _admit_one(self, socket: Socket, viewer: Viewer | None, *, thoroughly: bool) -> None:

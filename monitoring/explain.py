@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from monitoring.asks import AGENT, CALL, CHAT, Ask, possibility, settle, sight
+from monitoring.asks import AGENT, CALL, CHAT, NOT_HERE, Ask, possibility, settle, sight
 from monitoring.floor.operations import AGENT_STATES, Media, Operation, Visibility
 from monitoring.policy import Verb, decide, may
 from monitoring.possible import staleness
@@ -159,6 +159,9 @@ def _offer(question: Question, ask: Ask, target: Target, floor: Floor, me: Agent
     if inside is not None and target.kind == AGENT:
         return Step("GWS now", State.UNKNOWN, f"This is done inside a running {inside}; each is answered below.")
     found = _offered(question, ask, floor, me)
+    if found is NOT_HERE and inside is not None:
+        text = f"{question.viewer.username} is not in it: this is done from inside, so getting in comes first."
+        return Step("GWS now", State.NOT, text, Cure("He coaches or barges in first; each needs its own grant."))
     if found.why:
         cure = Cure("Nothing that a grant can change; ask again when it has.", "")
         return Step("GWS now", State.NOT, found.why, cure)

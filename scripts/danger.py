@@ -42,8 +42,6 @@ ALLOWED = {
     ("redirect", "dashboard/people/pages/frame.py::back"): "only what begins with /people/",
     ("redirect", "dashboard/people/pages/grants.py::_back"): "an address of ours by `reverse`",
     ("redirect", "dashboard/people/pages/grants.py::grant_new"): "an address of ours by `reverse`",
-    ("redirect", "dashboard/signin/views.py::admin_door"): "the door, with a next that is of this host",
-    ("redirect", "dashboard/signin/views.py::form_valid"): "an address of ours by `reverse`",
 }
 CLIENTS = {
     "httpx",

@@ -68,13 +68,13 @@ def sentence(line: AuditLine, names: Names) -> str:
     if line.stage == "read":
         return f"{who} {'read' if line.target.startswith('chat:') else 'opened'} {it}"
     if line.stage == "done":
-        return f"{who} {DID.get(line.operation, f'{line.operation.lower()} {{}}').format(it)}"
+        return f"{who} {DID.get(line.operation, f'{line.operation.lower()} {{}}').replace("{}", it)}"
     return _of_intervention(line, who, it, names)
 
 
 def _of_intervention(line: AuditLine, who: str, it: str, names: Names) -> str:
     of = f", for {called(line.facts['of'], names)}" if line.facts.get("of") else ""
-    asked = ASKED.get(line.operation, f"{line.operation} {{}}").format(it) + of  # type: ignore[call-overload]  # any text
+    asked = ASKED.get(line.operation, f"{line.operation} {{}}").replace("{}", it) + of  # type: ignore[call-overload]  # any text
     if line.stage == "intent":
         return f"{who} asked to {asked}"
     if line.stage == "denied":

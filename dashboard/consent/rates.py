@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PATIENCE = 1.0
+SCHEMES = ("redis://", "rediss://", "unix://")
 PER_PERSON = RateLimitItemPerMinute(max(1, conf.OPERATIONS_PER_MINUTE))
 PER_TEAM = RateLimitItemPerMinute(max(1, conf.TEAM_OPERATIONS_PER_MINUTE))
 
@@ -34,7 +35,8 @@ def build(redis_url: str) -> strategies.MovingWindowRateLimiter:
 
 
 limiter = build("")
-shared = build(conf.REDIS_URL) if conf.REDIS_URL else limiter
+# What is no address of a Redis is told by `checks`.
+shared = build(conf.REDIS_URL) if conf.REDIS_URL.startswith(SCHEMES) else limiter
 
 
 async def wait_of(username: str) -> int:

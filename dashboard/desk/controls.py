@@ -15,6 +15,7 @@ from monitoring.floor.operations import MODE_OF_VISIBILITY, Media, Mode, Operati
 from monitoring.floor.supervision import mode_of_leg, mode_of_seat
 from monitoring.policy import may, verb_of
 from monitoring.possible import CAN, Possibility, on_agent, on_agents_chats, on_call, on_chat
+from monitoring.states import on_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 HEARD_BY = {Mode.LISTEN_IN: "nobody", Mode.MONITOR: "nobody", Mode.COACH: "agent", Mode.BARGE_IN: "everyone"}
 TWO_NEEDED = "A second person must agree, within 30 s."
+STATES = ((Operation.READY, "Set ready"), (Operation.NOT_READY, "Set not ready"), (Operation.OFFLINE, "Log off"))
 NO_ACCOUNT = Possibility("Your sign-in is not linked to a GWS supervisor account.")
 UNHEARD = Possibility("GWS has not yet been heard on your supervisor account.")
 VISIBILITY_OF = {mode: visibility for visibility, mode in MODE_OF_VISIBILITY.items()}
@@ -143,14 +145,20 @@ def agent_controls(floor: Floor, viewer: Viewer, agent: Agent, asked: Asked) -> 
     """The controls of an agent: supervision of what comes next, by voice or by chat."""
     me = floor.agent_of(viewer.account) if viewer.account else None
     whose = floor.whose_agent(agent)
-    voice = _Allowed(viewer, Media.VOICE, whose, (lambda _by: on_agent(floor, me, agent)) if me else None)
-    chat = _Allowed(viewer, Media.CHAT, whose, (lambda _by: on_agents_chats(floor, me, agent)) if me else None)
+    calls, chats = (partial(_about_agent, floor, me, agent, media) if me else None for media in Media)
+    voice, chat = _Allowed(viewer, Media.VOICE, whose, calls), _Allowed(viewer, Media.CHAT, whose, chats)
     modes = [_mode_button(look, voice, asked, None, inside=False) for look in VOICE]
     modes.append(_mode_button(CHAT[0], chat, asked, None, inside=False))
-    actions = (voice.button(Operation.CANCEL, "Stop watching", asked),)
-    note = "Listen is for calls, Monitor for chats; Coach and Barge in for the medium chosen above."
+    states = [voice.button(operation, words, asked) for operation, words in STATES if voice.is_granted(operation)]
+    actions = (voice.button(Operation.CANCEL, "Stop watching", asked), *states)
+    note = "Listen is for calls, Monitor for chats; Coach, Barge in and a state are for the medium chosen above."
     url = f"/agents/{agent.id}/operations/"
     return _controls(url, asked, None, modes, actions, choices=(MEDIA, REACH_CALLS, SCOPE), note=note)
+
+
+def _about_agent(floor: Floor, me: Agent, agent: Agent, media: Media, _by: frozenset[Whose]) -> Possibilities:
+    starts = on_agents_chats(floor, me, agent) if media is Media.CHAT else on_agent(floor, me, agent)
+    return {**starts, **on_state(floor, me, agent, media)}
 
 
 def audiences(floor: Floor, viewer: Viewer, chat: Chat) -> tuple[Audience, ...]:
@@ -209,6 +217,10 @@ class _Allowed:
         """Why not; empty if it can be done."""
         verdict = may(self.viewer, operation, self.media, self.whose, visibility)
         return self.possibility(operation, visibility).why if verdict.allowed else verdict.reason
+
+    def is_granted(self, operation: Operation) -> bool:
+        """Whether he may, whatever GWS offers."""
+        return may(self.viewer, operation, self.media, self.whose).allowed
 
     def button(
         self, operation: Operation, label: str, asked: Asked, *, consequence: str = "", only_if_offered: bool = False

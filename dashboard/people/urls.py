@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from dashboard.people.pages import accounts, persons, roles, teams
+from dashboard.people.pages import accounts, persons, reasons, roles, teams
 
 urlpatterns = [
     # people
@@ -20,6 +20,7 @@ urlpatterns = [
     path("roles/<int:pk>/members/", roles.members, name="role-members"),
     path("roles/<int:pk>/delete/", roles.delete, name="role-delete"),
     # teams
+    path("reasons/", reasons.reasons, name="reasons"),
     path("teams/", teams.teams, name="teams"),
     path("teams/new/", teams.new, name="team-new"),
     path("teams/<int:pk>/", teams.team, name="team"),

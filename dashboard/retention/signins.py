@@ -67,6 +67,9 @@ def forget(user: User) -> None:
         one.delete()
     LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)).delete()
     Grant.objects.filter(given_by=user.username).update(given_by="")
+    # Before the trail is told of the deletion, with all that was there: it keeps the username, and nothing that leads to him.
+    User.objects.filter(pk=user.pk).update(email="", first_name="", last_name="")
+    user.refresh_from_db()
     user.delete()
 
 

@@ -62,7 +62,8 @@ class Whole:
 
     def clean(self) -> dict[str, Any]:
         """Of a new one."""
-        return _taken(super().clean)  # type: ignore[misc]  # of the form that this stands before
+        cleaned: dict[str, Any] = _taken(super().clean)  # type: ignore[misc]  # of the form that this stands before
+        return cleaned
 
     def clean_credential(self) -> Any:
         """Of one that is shown."""
@@ -89,7 +90,7 @@ class PasskeyAgainForm(Whole, passkeys.ReauthenticateWebAuthnForm):  # type: ign
 def _taken(inherited: Callable[[], Any]) -> Any:
     try:
         return inherited()
-    except ValidationError:
-        raise
-    except Exception:  # noqa: BLE001 the class above says why
+    except Exception as error:
+        if isinstance(error, ValidationError) and FactorAdapter.error_messages["incorrect_code"] not in error.messages:
+            raise
         raise ValidationError("That was no passkey's answer. Load the page anew and try again.") from None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.browser.far import Far
     from tests.browser.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 
 SCRIPT = "<script>window.PWN = 1</script>"
 IMAGE = '"><img src=x onerror="window.PWN = 2">'
@@ -51,7 +51,7 @@ for n, text in enumerate(HOSTILE):
     role = Group.objects.create(name=text[:140] + f" {n}")
     Account.objects.create(username=text[:140] + f" {n}", role="agent", team=team)
     Grant.objects.create(role=role, team=team, verb="see", media="chat", reason=text[:200], given_by=text[:150])
-    record("admin", "grant-added", f"agent:{text[:100]}", reason=text, **{"before": text})
+    record("admin", text[:40], f"agent:{text[:100]}", reason=text, **{"before": text})
 """
 UPROOT = """
 from django.contrib.auth.models import Group

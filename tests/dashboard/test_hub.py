@@ -287,3 +287,13 @@ async def test_database_away_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(silent, beat=0.01, people=people, patience=0.01) as hub:
         await until(lambda: silent.waits)
         assert (hub.sockets, silent.sent) == (set(), [])
+
+
+async def test_newcomer_is_looked_at_once() -> None:
+    """Whose sign-in ended before its first beat is found at that beat, though nothing differs from a beat before."""
+    early, late = FakeSocket(), FakeSocket(2, "bob")
+    async with running(early, beat=0.01) as hub:
+        await until(lambda: len(early.said("admit")) == 2)
+        hub.sockets.add(late)
+        await until(lambda: len(late.said("admit")) == 3)
+        assert [is_thorough for _, is_thorough in late.said("admit")[:3]] == [True, False, False]

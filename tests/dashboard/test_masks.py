@@ -95,6 +95,7 @@ def test_secrets_and_people_are_masked(text: str, secret: str) -> None:
         "hole in agent001 before 12/34567: starting over",
         "agent001: live, 1024 records in 0.18 s",
         "1 records and 0 rejects forgotten",
+        "anchor 123456789:fb9f8bd467bfffa412edb5d8a77831cb2e55b88df188d1d5780f417e04dffd7f",
         "Daphne 4.2.3, Python 3.12.11",
     ],
 )

@@ -11,7 +11,7 @@ from dashboard import partials
 from dashboard.desk.board import agent_row, call_row, chat_row, summary
 from dashboard.desk.controls import Asked
 from dashboard.desk.inspect import inspect
-from dashboard.desk.rows import Connection
+from dashboard.desk.rows import ApprovalRow, Connection
 from dashboard.notices import bad
 from dashboard.partials import FRAGMENTS, Part
 from dashboard.wall.board import head, now, states, tiles
@@ -42,6 +42,10 @@ ROWS = {
     "message_log": CHAT,
     "composer": CHAT,
     "ended": {"kind": "call"},
+    "approvals": (
+        ApprovalRow("1", HOSTILE, HOSTILE, "/calls/call-1/", 30.0, HOSTILE),
+        ApprovalRow("2", "Alice", HOSTILE, "/calls/call-1/", 30.0, HOSTILE, is_mine=True),
+    ),
     "notice": bad("Not allowed", HOSTILE, HOSTILE),
     "wall_head": head(SUE, "North", "UTC", LIVE),
     "wall_states": states(FLOOR, SUE),
@@ -80,7 +84,7 @@ def test_hostile_text_is_text(fragment: str) -> None:
 
 def test_hostile_text_is_seen() -> None:
     """What was written is shown, escaped, with its invisible characters written out."""
-    for fragment in ("call", "chat", "message_log", "notice"):
+    for fragment in ("call", "chat", "message_log", "approvals", "notice"):
         assert "&lt;img src=x onerror=PWN()&gt;[U+202E]" in partials.draw(fragment, ROWS[fragment])
 
 

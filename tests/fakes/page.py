@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dashboard.partials import Part
+    from tests.fakes.building import Socket
 
 DESK = (
     '<ul id="summary"></ul><p id="connection"></p><tbody id="agents"></tbody><tbody id="calls"></tbody>'
-    '<tbody id="chats"></tbody><div id="notice"></div><div id="inspector"></div>'
+    '<tbody id="chats"></tbody><div id="notice"></div><div id="approvals"></div><div id="inspector"></div>'
 )
 WALL = '<header id="wall-head"></header><i id="wall-states"></i><ul id="wall-tiles"></ul><div id="wall-now"></div>'
 BETWEEN = re.compile(r">\s+<")
@@ -69,3 +71,12 @@ class Page:
     def ids(self, kind: str) -> list[str]:
         """The ids of the rows of one kind (agent, call, chat), in the order of the page."""
         return re.findall(rf'<tr\b[^>]*\sdata-{kind}="([^"]+)"', self.html)
+
+
+def page_of(socket: Socket, html: str = DESK) -> Page:
+    """What a browser would show that got everything the socket was sent."""
+    page = Page(html)
+    for text in socket.drain():
+        for part in json.loads(text)["parts"]:
+            page.draw(part["target"], part["swap"], part["content"])
+    return page

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
+from typing import TYPE_CHECKING
 
 import pytest
 
 from scripts import scan
 from scripts.danger import ALLOWED, MARKUP, RULES, Finding, idle, look, look_at_markup
 from tests.house.tree import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SEEDS = [
     ("unescaped", "mark_safe(name)"),
@@ -122,10 +125,14 @@ def test_tree_keeps_our_rules() -> None:
     assert scan.own() == []
 
 
-def test_bandit_is_content() -> None:
-    """Bandit is there, and finds nothing that is not justified where it stands."""
-    assert importlib.util.find_spec("bandit") is not None
-    assert scan.bandit() == []
+def test_bandit_bites(tmp_path: Path) -> None:
+    """Bandit is there: what it finds is told unless it is justified where it stands, and a file that it cannot read is told."""
+    (tmp_path / "bad.py").write_text("import pickle\npickle.loads(said)\n")
+    (tmp_path / "meant.py").write_text("eval(said)  # noqa: S307 - a word of our own\n")
+    assert [line.partition(":")[2][:6] for line in scan.bandit(str(tmp_path))] == ["1 B403", "2 B301"]
+    (tmp_path / "bad.py").write_text("def (:\n")
+    assert len(scan.bandit(str(tmp_path))) == 1
+    assert scan.bandit(str(tmp_path / "nowhere")) != []
 
 
 @pytest.mark.parametrize(

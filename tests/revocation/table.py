@@ -21,10 +21,10 @@ def percentile(values: Sequence[float], share: float) -> float:
     return sorted(values)[max(0, ceil(share * len(values)) - 1)] if values else 0.0
 
 
-def is_survived(taken: Sequence[Taken], reached: int) -> bool:
+def is_survived(taken: Sequence[Taken], reached: int, within: float = WITHIN) -> bool:
     """Whether rights end in time, every page with them, and nothing forbidden was obeyed or reached the far side."""
-    bytes_end = percentile([one.last_byte for one in taken], 0.99) < WITHIN
-    pages_end = percentile([one.gone for one in taken], 0.99) < WITHIN
+    bytes_end = percentile([one.last_byte for one in taken], 0.99) < within
+    pages_end = percentile([one.gone for one in taken], 0.99) < within
     return bool(taken) and bytes_end and pages_end and not reached and all(one.answered in REFUSALS for one in taken)
 
 

@@ -17,10 +17,8 @@ from dashboard.retention.bodies import sought
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-LATER = (
-    "A running Floorwalker has it in memory until the call or chat ends, and ended chats until it is started again; "
-    "backups keep it until they are thrown away."
-)
+BACKUPS = "Backups keep it until they are thrown away."
+MEMORY = "A running Floorwalker has it in memory until the call or chat ends, and ended chats until it is started again."
 
 
 class Command(BaseCommand):
@@ -64,6 +62,7 @@ class Command(BaseCommand):
         if yes:
             self._keep("customer", counts)
             customers.forget(found)
+            self.stdout.write(MEMORY)
             self._settle()
 
     def _user(self, username: str, *, export: bool, yes: bool, **_: object) -> None:
@@ -71,7 +70,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"there is no sign-in {username}")
         if export:
-            record(acting(), "Export", f"user:{username}")
+            record(acting(), "Export", f"person:{username}")
             self._print(signins.shown(user))
             return
         counts = signins.counted(user)
@@ -80,7 +79,7 @@ class Command(BaseCommand):
             try:
                 with transaction.atomic():
                     signins.forget(user)
-                    self._keep(f"user:{username}", counts)
+                    self._keep(f"person:{username}", counts)
             except signins.LastOwner as error:
                 raise CommandError(str(error)) from None
             self._settle()
@@ -98,4 +97,4 @@ class Command(BaseCommand):
     def _settle(self) -> None:
         if not disk.settle():
             self.stdout.write("The database's log is read by somebody: run `manage.py purge` later to have it cut too.")
-        self.stdout.write(LATER)
+        self.stdout.write(BACKUPS)

@@ -28,9 +28,13 @@ class Plan:
     book: Book
     rows: dict[int, Row] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    _places: dict[tuple[str, str, Verb], list[int]] = field(default_factory=dict)
+    _newest: int = 0
 
     def __post_init__(self) -> None:
         self.rows = {row.pk: row for row in self.book.rows}
+        for row in self.book.rows:
+            self._places.setdefault(row.right[:3], []).append(row.pk)
 
     @property
     def after(self) -> tuple[Row, ...]:
@@ -64,9 +68,9 @@ class Plan:
 
     def give(self, row: Row) -> None:
         """Add a grant, unless it is held; one whose time touches is stretched."""
-        alike = [one for one in self.rows.values() if one.right == row.right and not one.is_over(self.book.now)]
-        wider = replace(row, media="").right
-        if any(_spans(one, row) for one in self.rows.values() if one.right in {row.right, wider}):
+        beside = self._beside(row)
+        alike = [one for one in beside if one.media == row.media and not one.is_over(self.book.now)]
+        if any(_spans(one, row) for one in beside if one.media in {row.media, ""}):
             return self._note(row, "is held already; nothing is added")
         touching = None if row.is_over(self.book.now) else next((one for one in alike if _touches(one, row)), None)
         if touching is None:
@@ -79,7 +83,7 @@ class Plan:
     def keep(self, row: Row) -> None:
         """Add a grant as it stands in a sheet: the very same row is left alone."""
         same = replace(row, pk=0)
-        if not any(replace(one, pk=0) == same for one in self.rows.values()):
+        if not any(replace(one, pk=0) == same for one in self._beside(row)):
             self.give(row)
 
     def forget(self, wanted: Iterable[Row]) -> None:
@@ -124,8 +128,13 @@ class Plan:
         return [row for row in self.rows.values() if picks(row) and not row.is_over(self.book.now)]
 
     def _add(self, row: Row) -> None:
-        number = min((*self.rows, 0)) - 1
-        self.rows[number] = replace(row, pk=number)
+        self._newest -= 1
+        self.rows[self._newest] = replace(row, pk=self._newest)
+        self._places.setdefault(row.right[:3], []).append(self._newest)
+
+    def _beside(self, row: Row) -> list[Row]:
+        """The rows of the same subject, thing and verb."""
+        return [self.rows[pk] for pk in self._places.get(row.right[:3], ()) if pk in self.rows]
 
     def _note(self, row: Row, what: str) -> None:
         subject, thing = self.book.subjects[row.subject], self.book.things[row.thing]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -30,6 +31,14 @@ User.objects.create(username="alice")
 for number in range(5):
     record("alice", "Read", f"call:{number}", "read", agents="agent001")
 print(verify().count - before, verify().why, purge_trail(4e9), verify().count - before)
+"""
+WRITE = """
+import django, sys
+django.setup()
+from dashboard.audit.trail import begin
+from monitoring.ports import Entry
+for number in range(25):
+    begin(Entry(5e9, sys.argv[1], "sup001", "BargeIn", "call:1", f"{sys.argv[1]}-{number}", "intent"))
 """
 FORBIDDEN = [
     "UPDATE audit_line SET actor = 'mallory'",
@@ -106,3 +115,15 @@ def test_keeper_purges_and_no_more(database: str) -> None:
         connection.execute("DELETE FROM audit_line")
     with psycopg.connect(keeper) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("UPDATE audit_line SET actor = 'mallory'")
+
+
+@pytest.mark.timeout(300)
+def test_two_writers_one_chain(database: str) -> None:
+    """Two processes that write to PostgreSQL at once make one whole chain."""
+    desk = as_role(database, "desk")
+    with ThreadPoolExecutor() as writers:
+        list(writers.map(lambda name: python(desk, "-c", WRITE, name), ("alice", "bob")))
+    assert "chain whole" in python(desk, "manage.py", "verify_audit", "--skip-checks")
+    with psycopg.connect(desk) as web:
+        found = web.execute("SELECT count(*) FROM audit_line WHERE stage = 'intent'").fetchone()
+    assert found == (50,)

@@ -103,14 +103,16 @@ def test_user_is_told_first(call: Call, alice: User) -> None:
 
 def test_user_is_forgotten(call: Call, alice: User) -> None:
     """Nothing but the trail names him afterwards, and what he acted through holds no password."""
+    User.objects.filter(username="alice").update(email="canary@example.org", first_name="Canaria")
     call("erase", "--user", "alice", "--yes")
+    assert not AuditLine.objects.filter(detail__icontains="canar").exists()
     assert not User.objects.filter(username="alice").exists()
     account = Account.objects.get(username="sup001")
     assert (account.user, account.kid, bytes(account.sealed)) == (None, "", b"")
     assert list(Grant.objects.values_list("user__username", "given_by")) == [("ada", "")]
     assert not LogEntry.objects.exists()
     assert "alice" not in json.dumps(list(User.objects.values_list("username", flat=True)))
-    assert [target for target, _ in erasures()] == ["user:alice"]
+    assert [target for target, _ in erasures()] == ["person:alice"]
     assert verify().why == ""
 
 

@@ -287,3 +287,17 @@ def test_second_person_is_said_before() -> None:
     }
     coached = of_call(call_in("Coach"), asked=Asked("key-1", rules={"North": Rule(second=True)}))
     assert f"{ONE_WAY} {TWO_NEEDED}" in {button.warning for button in coached.modes}
+
+
+def test_states_are_for_whom_they_are_granted() -> None:
+    """Who may set an agent's state gets a button for each, the one he is in with its reason; nobody else gets any."""
+    states = {"Ready", "NotReady", "Offline"}
+    anna = who(IN_CALL, "anna")
+    assert not states & {button.operation for button in agent_controls(IN_CALL, SUE, anna, ASKED).actions}
+    lead = Viewer("sue", "sue", SUE.grants | {Grant(Verb.SET_STATE, over_team("North"))})
+    found = {button.operation: button.why for button in agent_controls(IN_CALL, lead, anna, ASKED).actions}
+    assert {operation: bool(found[operation]) for operation in sorted(states)} == {  # type: ignore[index]
+        "NotReady": False,
+        "Offline": False,
+        "Ready": True,
+    }

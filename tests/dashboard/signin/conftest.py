@@ -12,7 +12,7 @@ from django.test import Client
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 PASSWORD = "a long pass phrase"
 
@@ -24,7 +24,7 @@ class Browsers(Protocol):
 
 
 @pytest.fixture(autouse=True)
-def no_tries(settings: SettingsWrapper) -> Iterator[None]:
+def no_tries(settings: Settings) -> Iterator[None]:
     """What was counted and remembered before is forgotten, and a password is quickly checked: there are many."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()

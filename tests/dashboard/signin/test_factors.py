@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -20,7 +20,6 @@ from tests.dashboard.signin.doing import code, is_in
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-    from django.http import HttpResponse
 
     from tests.dashboard.signin.conftest import Browsers
 
@@ -48,7 +47,7 @@ def enrol(browser: Client) -> tuple[str, list[str]]:
     return found[1], CODES.findall(answer.content.decode())
 
 
-def arrive(text: str) -> tuple[Client, HttpResponse]:
+def arrive(text: str) -> tuple[Client, Any]:
     """Sign in as alice with the password, and then with this code."""
     browser = Client()
     first = browser.post("/accounts/login/", {"username": "alice", "password": PASSWORD})

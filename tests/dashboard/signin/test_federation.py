@@ -21,8 +21,7 @@ from tests.interop.servers import Server, start
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from django.http import HttpResponse
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = [pytest.mark.interop, pytest.mark.django_db(transaction=True)]
 
@@ -31,7 +30,7 @@ VOUCHED = {"email": "alice@desk.example", "email_verified": True, "preferred_use
 
 
 @pytest.fixture
-async def provider(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> AsyncIterator[Server]:
+async def provider(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> AsyncIterator[Server]:
     """The provider, and our settings pointed at it."""
     server = await start("oidc_server.mjs", "--back", BACK)
     monkeypatch.setattr(conf, "OIDC_ISSUER", server.url)
@@ -59,11 +58,10 @@ async def leave_for(browser: AsyncClient, provider: Server, **said: str) -> str:
     return place
 
 
-async def arrive(browser: AsyncClient, provider: Server, **said: str) -> HttpResponse:
+async def arrive(browser: AsyncClient, provider: Server, **said: str) -> Any:
     """The whole way round; our answer at its end."""
     place = urlsplit(await leave_for(browser, provider, **said))
-    answer: HttpResponse = await browser.get(f"{place.path}?{place.query}")
-    return answer
+    return await browser.get(f"{place.path}?{place.query}")
 
 
 async def is_in(browser: AsyncClient) -> bool:

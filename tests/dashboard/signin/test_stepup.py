@@ -35,7 +35,7 @@ def lacks(browser: Client) -> bool:
     async def auser() -> object:
         return await aget_user(request)
 
-    request.auser = auser  # type: ignore[method-assign,assignment]  # as the middleware sets it
+    request.auser = auser  # type: ignore[assignment]  # as the middleware sets it
     return async_to_sync(lacking)(request)
 
 

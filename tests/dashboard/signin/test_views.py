@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -15,20 +15,17 @@ from tests.dashboard.signin.conftest import PASSWORD
 from tests.dashboard.signin.doing import is_in, key_of, row_of
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-    from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import DjangoAssertNumQueries, Settings
 
     from tests.dashboard.signin.conftest import Browsers
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
-def attempt(browser: Client, password: str = PASSWORD, **headers: str) -> HttpResponse:
+def attempt(browser: Client, password: str = PASSWORD, **headers: str) -> Any:
     """One try as alice."""
     said = {"username": "alice", "password": password}
-    answer: HttpResponse = browser.post("/accounts/login/", said, headers=headers)
-    return answer
+    return browser.post("/accounts/login/", said, headers=headers)
 
 
 @pytest.mark.parametrize("field", ["username", "login"])
@@ -84,7 +81,7 @@ def test_name_is_guarded(alice: User) -> None:
     assert browser.post("/accounts/login/", {"username": "bob", "password": PASSWORD}).status_code == 302
 
 
-def test_address_is_guarded(alice: User, settings: SettingsWrapper) -> None:
+def test_address_is_guarded(alice: User, settings: Settings) -> None:
     """Too many tries from one address are 429 and say so, whatever the client claims about where it comes from (T6)."""
     settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip", "login_failed": None}
     said = [attempt(Client(), "wrong", **{"X-Forwarded-For": f"10.0.0.{n}"}).status_code for n in range(5)]
@@ -93,7 +90,7 @@ def test_address_is_guarded(alice: User, settings: SettingsWrapper) -> None:
     assert "Wait a minute" in page.content.decode()
 
 
-def test_proxy_says_address(alice: User, settings: SettingsWrapper) -> None:
+def test_proxy_says_address(alice: User, settings: Settings) -> None:
     """Behind one trusted proxy its own word counts, the last one; what the client wrote before it does not."""
     settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip", "login_failed": None}
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
@@ -203,7 +200,7 @@ def test_strangers_are_sent_away(client: Client, path: str) -> None:
     assert client.get(f"/accounts/{path}")["Location"].startswith("/accounts/login/?next=")
 
 
-def test_door_is_quick(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+def test_door_is_quick(db: None, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     """The page to sign in asks the database nothing."""
     with django_assert_max_num_queries(0):
         assert client.get("/accounts/login/").status_code == 200

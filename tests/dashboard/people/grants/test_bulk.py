@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,8 +15,6 @@ from dashboard.people.models import Grant
 from tests.dashboard.people.grants.pages import GIVE, confirm, fields, text
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from tests.dashboard.people.grants.conftest import Place
 
 BULK, IMPORT, EXPORT = "/people/grants/bulk/", "/people/grants/import/", "/people/grants/export/"
@@ -29,10 +27,9 @@ def many(place: Place, deed: str, **more: object) -> dict[str, object]:
     return {**GIVE, "deed": deed, "subjects": subjects, "things": things, "verbs": ["see", "listen"], **more}
 
 
-def send(client: Client, sheet: str, **more: str) -> HttpResponse:
+def send(client: Client, sheet: str, **more: str) -> Any:
     """Upload a sheet."""
-    answer: HttpResponse = client.post(IMPORT, {"file": SimpleUploadedFile("g.csv", sheet.encode()), **more})
-    return answer
+    return client.post(IMPORT, {"file": SimpleUploadedFile("g.csv", sheet.encode()), **more})
 
 
 def held() -> set[tuple[str, ...]]:
@@ -162,7 +159,7 @@ def test_no_cell_is_a_formula(admin: Client, place: Place) -> None:
     assert "''=x" in sheet
 
 
-def _later(days: int) -> object:
+def _later(days: int) -> datetime:
     return timezone.now() + timedelta(days=days + 1)
 
 

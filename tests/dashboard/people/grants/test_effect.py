@@ -57,7 +57,7 @@ def keep(place: Place, said: dict[str, object]) -> None:
     who, over = str(row.pop("who")), str(row.pop("over"))
     subject = {"role" if who == "night" else "user": getattr(place, who)}
     thing = {"team" if over in {"north", "south"} else "agent": getattr(place, over)} if over else {"everyone": True}
-    Grant.objects.create(**subject, **thing, **row)  # type: ignore[misc]  # names of the model's own fields
+    Grant.objects.create(**subject, **thing, **row)
 
 
 CHANGES = st.fixed_dictionaries(

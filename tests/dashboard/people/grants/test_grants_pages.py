@@ -153,7 +153,7 @@ def test_wrong_form_says_what_to_do(admin: Client, place: Place, more: dict[str,
 def test_back_to_the_form_keeps_answers(admin: Client, place: Place) -> None:
     """From the preview one goes back to the form as it was."""
     previewed = admin.post(NEW, ask(place, until="friday", reason="T-1"))
-    form = admin.post(NEW, {**fields(previewed), "again": "1"}).content.decode()  # type: ignore[dict-item]  # as above
+    form = admin.post(NEW, {**fields(previewed), "again": "1"}).content.decode()
     assert 'value="coach" checked' in form
     assert 'value="T-1"' in form
     assert 'T18:00"' in form

@@ -13,12 +13,12 @@ from dashboard.people.models import Account, Grant, Team
 from dashboard.people.owner import opened
 from dashboard.people.pages.account_forms import PasswordForm
 from dashboard.people.vault import read_ring
-from tests.dashboard.people.pages.pages import page, said, send
+from tests.dashboard.people.pages.pages import browser, page, said, send
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, Settings
 
 NEW = "/people/accounts/new/"
 
@@ -151,6 +151,30 @@ def test_password_is_replaced(owner: Client, agent: Account, caplog: pytest.LogC
     assert not [one for one in told if "canary" in one]
 
 
+@pytest.mark.parametrize("debug", [True, False])
+def test_fault_shows_no_password(  # noqa: PLR0917 fixtures
+    settings: Settings,
+    ada: User,
+    alice: User,
+    agent: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    debug: bool,  # noqa: FBT001
+) -> None:
+    """A fault in the middle of saving shows neither an account's password nor a person's, in page or log."""
+    settings.DEBUG = debug
+    client = browser(ada)
+    client.raise_request_exception = False
+
+    monkeypatch.setattr(Account, "save", failing)
+    monkeypatch.setattr(type(alice), "save", failing)
+    typed = {"how": "password", "password": "canary horse staple", "again": "canary horse staple"}
+    for path in (f"accounts/{agent.pk}/password/", f"persons/{alice.pk}/password/"):
+        answer = client.post(f"/people/{path}", typed)
+        assert (answer.status_code, b"canary" in answer.content) == (500, False)
+    assert "canary" not in caplog.text
+
+
 def test_empty_password_changes_nothing(owner: Client, agent: Account) -> None:
     """Nothing typed is nothing sealed: the one that is held stays."""
     answer = owner.post(f"/people/accounts/{agent.pk}/password/", {"password": ""})
@@ -211,3 +235,8 @@ def test_senseless_move_is_said(owner: Client, agent: Account, fields: dict[str,
     for back in ("//evil.example/", "https://evil.example/", "/people/\nx"):
         answer = owner.post("/people/accounts/move/", fields | {"back": back})
         assert answer.headers["Location"] == "/people/accounts/"
+
+
+# At the end: a page about a fault quotes the lines around it.
+def failing(*_: object, **__: object) -> None:
+    raise RuntimeError("the disk is full")
