@@ -67,7 +67,7 @@ class PageConsumer(AsyncWebsocketConsumer, ABC):  # type: ignore[misc]  # channe
         asked_at = changed.revision()
         self.user_id, viewer = await self.who()
         await self.accept()
-        if viewer is None:
+        if viewer is None or not await self.stands():
             await self.close(self.gone)
             return
         self.house = wiring.get()

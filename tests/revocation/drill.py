@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NAMES = re.compile(r"\b(?:agent|call|chat)-[A-Za-z0-9-]{6,}")
 LISTENS_ON = 2.5
 LANES = 4
+GLANCE = 0.02
 SEEN_WITHIN = 30.0
 FORBIDDEN = "BargeIn"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -118,12 +119,13 @@ async def once(server: Server, kind: str, number: int, account: str, guard: asyn
         async with opened(server, cookie) as page, server.browser(cookie) as browser:
             target, token = await shown(page, browser)
             at = (await server.order(kind, **told))["at"]
-            await asyncio.sleep(max(0.0, at - time.time()))
+            ends_in = max(0.0, at - time.time())
+            await asyncio.sleep(ends_in)
             answered = await ask(browser, target, token)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LISTENS_ON):
                     while not page.closed_at:  # noqa: ASYNC110 what is waited for is of another process
-                        await asyncio.sleep(0.02)
+                        await asyncio.sleep(GLANCE)
         gone = page.gone(at)
         # Calls of a protected agent may still be seen: there it is the redraw that takes the buttons away.
         return Taken(kind, gone if protects else page.last_byte(at), gone, page.close_code, answered)
@@ -153,7 +155,7 @@ async def shown(page: Page, browser: httpx.AsyncClient) -> tuple[str, str]:
     """Wait until the page names something; one call or agent of it, and the token of a form."""
     async with asyncio.timeout(SEEN_WITHIN):
         while not page.names():  # noqa: ASYNC110 as above
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(GLANCE)
     named = re.findall(r'id=\\"(agent|call|chat)-([A-Za-z0-9-]{6,})', "".join(text for _, text in page.frames))
     kind, identifier = next((one for one in named if one[0] == "call"), named[0])
     token = TOKEN.search((await browser.get(f"/{kind}s/{identifier}/")).text)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SITE = Path(__file__).with_name("site.py")
 RATE, AGENTS = 20.0, 6
 STARTS_WITHIN = 60.0
+GLANCE = 0.1
 
 
 class Server:
@@ -51,7 +52,7 @@ class Server:
             async with httpx.AsyncClient(base_url=self.url, trust_env=False) as browser:
                 live = 0
                 while live < AGENTS:
-                    await asyncio.sleep(0.1)
+                    await asyncio.sleep(GLANCE)
                     live = (await browser.get("/readyz")).json()["upstream"].get("live", {}).get("accounts", 0)
 
     async def order(self, do: str, **told: Any) -> dict[str, Any]:

@@ -17,10 +17,8 @@ RUNS = 5
 
 @pytest.mark.timeout(240)
 async def test_rights_end_in_time(tmp_path: Path) -> None:
-    """On a real server with events flowing, five people lose their rights: page by page, and each POST at once.
-
-    That it takes 2 s at most is for `make revocation` to measure, on a machine that does nothing else.
-    """
+    """On a real server with events flowing, five people lose their rights, page by page, and each POST is refused at once."""
+    # That it takes 2 s at most is for `make revocation` to measure, on a machine that does nothing else.
     taken, reached = await rehearse(tmp_path, RUNS)
     assert len(taken) == RUNS
     assert is_survived(taken, reached, within=LISTENS_ON), taken
