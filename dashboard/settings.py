@@ -191,8 +191,16 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"text": {"()": "dashboard.masks.Line"}, "json": {"()": "dashboard.masks.Json"}},
     "filters": {"request": {"()": "dashboard.tracing.Mark"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": conf.LOG_FORMAT, "filters": ["request"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": conf.LOG_FORMAT, "filters": ["request"]},
+        "out": {"class": "logging.StreamHandler", "formatter": conf.LOG_FORMAT, "stream": "ext://sys.stdout"},
+    },
     "root": {"handlers": ["console"], "level": conf.LOG_LEVEL if conf.LOG_LEVEL in conf.LEVELS else "INFO"},
     # Its lines at INFO are one per request to GWS, with the ids of calls in the URL.
-    "loggers": {"httpx": {"level": "WARNING"}, "daphne.server": {"level": "WARNING"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "daphne.server": {"level": "WARNING"},
+        # An anchor is written whatever the level: it is a record, not a remark.
+        "dashboard.audit.anchors": {"handlers": ["out"], "level": "INFO", "propagate": False},
+    },
 }

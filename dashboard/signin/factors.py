@@ -15,6 +15,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import transaction
 
 from dashboard.people.vault import NONCE_BYTES, read_ring
 from dashboard.signin.enrolment import FACTORS, is_required
@@ -53,13 +54,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not 
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open. What does not open is answered by a secret of nobody, which no code fits."""
-        kid, _, box = encrypted_text.partition(":")
-        try:
-            raw = base64.b64decode(box, validate=True)
-            return AESGCM(read_ring().keys[kid]).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(kid)).decode()
-        except (KeyError, ValueError, InvalidTag):
-            log.error("a second factor does not open: its key %r is gone, or it was changed", kid[:32])  # noqa: TRY400 no secret in a traceback
-            return base64.b32encode(os.urandom(20)).decode()
+        secret = opened(encrypted_text)
+        return base64.b32encode(os.urandom(20)).decode() if secret is None else secret
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Who must have a factor keeps the last one."""
@@ -76,17 +72,37 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not 
         return f"Passkey {number}"
 
 
+def opened(sealed: str) -> str | None:
+    """The secret of a seal, `key:base64`; None where it does not open, which is logged."""
+    kid, _, box = sealed.partition(":")
+    try:
+        raw = base64.b64decode(box, validate=True)
+        return AESGCM(read_ring().keys[kid]).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(kid)).decode()
+    except (KeyError, ValueError, InvalidTag):
+        log.error("a second factor does not open: its key %r is gone, or it was changed", kid[:32])  # noqa: TRY400 no secret in a traceback
+        return None
+
+
 def reseal() -> int:
-    """Seal every secret again with the ring's first key, before an old one is dropped; how many were."""
-    adapter, done = FactorAdapter(), 0
+    """Seal every secret again with the ring's first key, before an old one is dropped; how many were.
+
+    What does not open stays as it is, and what was used in the meantime is not brought back.
+    """
     first = f"{read_ring().first}:"
-    for row in Authenticator.objects.filter(type__in=KEPT_IN):
-        field = KEPT_IN[Authenticator.Type(row.type)]
-        if not row.data[field].startswith(first):
-            row.data[field] = adapter.encrypt(adapter.decrypt(row.data[field]))
-            row.save(update_fields=["data"])
-            done += 1
-    return done
+    keys = Authenticator.objects.filter(type__in=KEPT_IN).values_list("pk", flat=True)
+    return sum(_reseal(key, first) for key in list(keys))
+
+
+@transaction.atomic
+def _reseal(key: int, first: str) -> int:
+    row = Authenticator.objects.select_for_update().filter(pk=key).first()
+    field = KEPT_IN[Authenticator.Type(row.type)] if row is not None else ""
+    secret = None if row is None or row.data[field].startswith(first) else opened(row.data[field])
+    if row is None or secret is None:
+        return 0
+    row.data[field] = FactorAdapter().encrypt(secret)
+    row.save(update_fields=["data"])
+    return 1
 
 
 def _bound(kid: str) -> bytes:

@@ -90,7 +90,10 @@ def _unlink(sheet: Sheet, known: dict[str, Account]) -> None:
     for line in sheet.lines:
         account = known.get(line["username"])
         if account and account.user and account.user.username != line["user"]:
-            Account.objects.filter(pk=account.pk).update(user=None)
+            # An instance of its own: what `known` holds is compared with the line afterwards.
+            held = Account.objects.get(pk=account.pk)
+            held.user = None
+            held.save(update_fields=["user"])
 
 
 def _store(line: Line, old: Account | None, user: User | None, ring: Ring, tally: Tally) -> None:
