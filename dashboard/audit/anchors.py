@@ -20,7 +20,7 @@ from dashboard import conf
 from dashboard.audit.chain import read_anchor
 from dashboard.audit.models import AuditHead
 
-EVERY = 3600.0
+FIRST, EVERY = 10.0, 3600.0
 WORD = "anchor"
 ANCHOR = re.compile(rf"\b{WORD} ([0-9]+:[0-9a-f]{{64}})\s*$", re.MULTILINE)
 
@@ -28,13 +28,14 @@ log = logging.getLogger(__name__)
 
 
 class Anchors:
-    """One process's anchors: dropped at its start, every hour, at its end; only where the trail has grown."""
+    """One process's anchors: dropped soon after its start, every hour, at its end; only where the trail has grown."""
 
-    def __init__(self, pause: float = EVERY) -> None:
-        self._pause, self._last = pause, ""
+    def __init__(self, pause: float = EVERY, first: float = FIRST) -> None:
+        self._pause, self._first, self._last = pause, first, ""
 
     async def keep(self) -> None:
-        """Drop anchors, for ever."""
+        """Drop anchors, for ever. The first words of a process are its own: where it listens."""
+        await asyncio.sleep(self._first)
         while True:
             await self.drop()
             await asyncio.sleep(self._pause)

@@ -51,7 +51,7 @@ class Simulated:
 
     def client(self) -> httpx.AsyncClient:
         """A client of which all is noted."""
-        client = new_client(self.root)
+        client = new_client(self.url.removesuffix(PATH))
         client.event_hooks = {"request": [self._note]}
         return client
 

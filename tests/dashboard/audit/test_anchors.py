@@ -100,7 +100,7 @@ def test_log_lines_are_read(tmp_path: Path) -> None:
 async def test_anchors_are_kept(file: Path, caplog: pytest.LogCaptureFixture) -> None:
     """One at the start and then by the clock; a disk that is full stops nothing."""
     await AuditHead.objects.acreate(pk=1, seq=1, mac="a" * 64)
-    anchors = Anchors(pause=0.01)
+    anchors = Anchors(pause=0.01, first=0)
     kept = asyncio.get_running_loop().create_task(anchors.keep())
     await until(lambda: f"anchor 1:{'a' * 64}" in caplog.messages)
     break_disk(file)
