@@ -9,7 +9,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test laws check faults revocation lint types contracts templates django scan lock screenshot vendor clean
+.PHONY: help demo test long laws check faults revocation lint types contracts templates django scan lock screenshot vendor clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -18,7 +18,10 @@ demo: $(RUNTIME) ## A living contact centre and the whole app, on http://127.0.0
 	@exec $(BIN)/python manage.py demo
 
 test: $(DEV) $(NODE) ## Every test, with all it needs
-	@CHROMIUM="$$(scripts/find_browser)" && export CHROMIUM && $(BIN)/pytest -n $(WORKERS) --dist loadgroup -q
+	@CHROMIUM="$$(scripts/find_browser)" && export CHROMIUM && $(BIN)/pytest -n $(WORKERS) -q
+
+long: $(DEV) $(NODE) ## The long tests: whole walks and journeys, of which `make test` has a part
+	@CHROMIUM="$$(scripts/find_browser)" && export CHROMIUM && MATRIX=whole $(BIN)/pytest -n $(WORKERS) -q -m long
 
 laws: $(DEV) ## The laws, on examples that nobody has seen before
 	@HYPOTHESIS_PROFILE=wander $(BIN)/pytest -q tests/laws

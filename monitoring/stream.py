@@ -45,14 +45,9 @@ class Stream:
         """Give the records their offsets in the order they are written, and write them; any number may ask at once."""
         async with self._turn:
             numbered = [replace(record, offset=self._offset + index) for index, record in enumerate(records)]
-            writing = asyncio.ensure_future(self._journal.append(numbered))
-            try:
-                await asyncio.shield(writing)
-            finally:
-                # Who is cancelled meanwhile is written all the same: nobody may number on before that is known.
-                await asyncio.wait({writing})
-                if not writing.cancelled() and writing.exception() is None:
-                    self._offset += len(numbered)
+            await self._journal.append(numbered)
+            # Only now: what was not written leaves no hole, and nobody numbered on meanwhile.
+            self._offset += len(numbered)
 
     async def set_aside(self, topic: str, rule: str, detail: str, body: bytes) -> None:
         """Keep what could not be understood, whole."""

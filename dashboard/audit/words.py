@@ -68,7 +68,7 @@ def sentence(line: AuditLine, names: Names) -> str:
     if line.stage == "read":
         return f"{who} {'read' if line.target.startswith('chat:') else 'opened'} {it}"
     if line.stage == "done":
-        return f"{who} {DID.get(line.operation, f'{line.operation.lower()} {{}}').replace("{}", it)}"
+        return f"{who} {DID.get(line.operation, f'{line.operation.lower()} {{}}').replace('{}', it)}"
     return _of_intervention(line, who, it, names)
 
 

@@ -51,7 +51,14 @@ class DjangoJournal:
         self._waiting.append((records, done))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._drain())
-        await done
+        try:
+            await asyncio.shield(done)
+        except asyncio.CancelledError:
+            # It is written all the same: the writer counts it first, and is cancelled at his next step.
+            await asyncio.wait({done})
+            if (task := asyncio.current_task()) is not None and task.uncancel() >= 0:
+                task.cancel()
+            done.result()
 
     async def set_aside(self, reject: Reject) -> None:
         """Keep what could not be understood."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
     from tests.browser.far import Far
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -35,6 +35,7 @@ def violations(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_desk_and_inspectors_pass_axe(visit: Visitor, far: Far, call: str, chat: str) -> None:
     """The desk, a call in which one coaches, an agent and a chat that one monitors have no violation."""
     supervisor = visit()
@@ -50,6 +51,7 @@ def test_desk_and_inspectors_pass_axe(visit: Visitor, far: Far, call: str, chat:
     assert found + violations(page) == []
 
 
+@pytest.mark.long
 def test_other_pages_pass_axe(visit: Visitor) -> None:
     """The wall, the sign-in, the people, the trail and the upstream page have no violation."""
     page = visit("lead", viewport={"width": 1920, "height": 1080}).open("/wall/")

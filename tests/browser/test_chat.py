@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visit, Visitor
     from tests.browser.far import Far
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 LIFE = ["Intrude", "Accept", "SwitchToCoach", "SendToAgents", "SwitchToBargeIn", "SendMessage", "Leave"]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
     from tests.browser.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]
 
 FAR = 80
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.browser.far import Far
     from tests.browser.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SCRIPT = "<script>window.PWN = 1</script>"
 IMAGE = '"><img src=x onerror="window.PWN = 2">'
@@ -175,6 +175,7 @@ def unseen(page: Page, region: str) -> list[str]:
     return [text for text in HOSTILE if shown(text) not in read]
 
 
+@pytest.mark.long
 def test_sixty_strings_stay_text(visit: Visitor, far: Far, stack: Stack, chat: str) -> None:
     """T8, T16: as chat text, nickname, user data and number, pushed and drawn anew, all sixty are read and none is obeyed."""
     supervisor = visit()
@@ -206,6 +207,7 @@ def test_sixty_strings_stay_text(visit: Visitor, far: Far, stack: Stack, chat: s
     assert [url for url in asked if not url.startswith((stack.url, "data:image/"))] == []
 
 
+@pytest.mark.long
 def test_sixty_names_stay_text(visit: Visitor, stack: Stack, planted: None) -> None:
     """T8: as names of teams, roles and accounts, as reasons and on the trail, all sixty are read and none is obeyed."""
     asked: list[str] = []

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
     from tests.browser.far import Far
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 
+@pytest.mark.long
 def test_desk_by_links_and_forms(visit: Visitor, far: Far, call: str) -> None:
     """The desk is read, a row is opened by its link, and an operation by form is obeyed and leads back with the notice."""
     page = visit(java_script_enabled=False).page

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.browser.far import Far
     from tests.browser.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 SOON = 5_000
 

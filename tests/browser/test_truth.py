@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.browser.far import Far
     from tests.browser.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 SOON = 10_000
 SHOWS = """(floor) => Object.entries(floor).every(([list, ids]) => {
@@ -77,6 +77,7 @@ def die_while_asking(visit: Visitor, stack: Stack, call: str) -> Page:
     return page
 
 
+@pytest.mark.long
 def test_serving_dies(visit: Visitor, stack: Stack, far: Far, call: str, dark: dict[str, str]) -> None:
     """Killed in the middle of an operation and started again, the open page comes back by itself with the true floor."""
     page = die_while_asking(visit, stack, call)

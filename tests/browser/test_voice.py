@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
     from tests.browser.far import Far
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 
 def test_listening_and_barging(visit: Visitor, far: Far, call: str) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
     from tests.browser.far import Far
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 SCREEN = {"width": 1920, "height": 1080}
 SPILLS = """[...document.querySelectorAll('#wall .wall-list li, #wall .wall-list p, #wall .wall-tiles li')].filter((one) => {

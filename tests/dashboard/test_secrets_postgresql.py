@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 CANARY = "canary-Pa55word-7731"
 TELLING = (CANARY.encode(), CANARY.encode().hex().encode(), b"canary")
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

@@ -56,8 +56,12 @@ async def _take_part(made: Rig, kind: str, operation: Operation) -> None:
     """Alice asks for it wherever GWS may let her: where she is already, else in what North has."""
     viewer, floor = alice(), made.floor
     open_ones = {
-        "call": [call.id for call in floor.calls.values() if any(one.team == "North" for one in floor.whose_call(call))],
-        "chat": [chat.id for chat in floor.chats.values() if any(one.team == "North" for one in floor.whose_chat(chat))],
+        "call": [
+            call.id for call in floor.calls.values() if any(one.team == "North" for one in floor.whose_call(call))
+        ],
+        "chat": [
+            chat.id for chat in floor.chats.values() if any(one.team == "North" for one in floor.whose_chat(chat))
+        ],
         "agent": [agent.id for agent in floor.agents.values() if agent.team == "North" and agent.role == "agent"],
     }[kind]
     mine = {"call": floor.call_ids, "chat": floor.chat_ids, "agent": {}}[kind].get(viewer.account, ())

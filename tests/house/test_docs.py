@@ -95,7 +95,11 @@ def test_pages_are_documented(read: dict[str, str]) -> None:
 def test_sockets_are_documented(read: dict[str, str]) -> None:
     """Every websocket stands in the table of pages, and every close code in the table of codes."""
     assert {path for path in documented_pages(read[OPERATIONS]) if path.startswith("/ws/")} == socket_routes()
-    edges = [text for path, text in sources("dashboard").items() if path.endswith(("/consumers.py", "/pages.py", "/sockets.py"))]
+    edges = [
+        text
+        for path, text in sources("dashboard").items()
+        if path.endswith(("/consumers.py", "/pages.py", "/sockets.py"))
+    ]
     codes = {str(code) for text in edges for code in docs.numbers(text, *CLOSE_CODES)}
     assert {row[0] for row in docs.table(read[OPERATIONS], "Websockets")} == codes
 

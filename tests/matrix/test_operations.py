@@ -24,11 +24,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
 
 # What policy let pass: sent, or not possible on this floor. GWS's own answers do not concern the matrix.
 PASSED = {200, 202, 409}
+# Those who differ most; `make long` walks them all.
+ALWAYS = {"no grant", "supervisor", "manages people"}
 # Who is let pass by policy on something that GWS offers him, so that the walk cannot pass on a house that sends nothing.
 SENDERS = {"supervisor": 8, "listener, in everything": 3}
 
 
-@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def of_time(role: Role) -> tuple[pytest.MarkDecorator, ...]:
+    """How a role is marked."""
+    return () if role.name in ALWAYS else (pytest.mark.long,)
+
+
+@pytest.mark.parametrize("role", [pytest.param(role, id=role.name, marks=of_time(role)) for role in ROLES])
 def test_operation_answers_as_told(role: Role, people: dict[str, User], standing: Any) -> None:
     """The answer is policy's, on one's own, another's, shared, protected and unknown; the far side hears only what may be."""
     walker, wrong = Walker(people.get(role.name), is_off=role.is_off), []

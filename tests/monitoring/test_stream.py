@@ -73,20 +73,6 @@ async def test_failure_leaves_no_hole() -> None:
     assert [(record.offset, record.body) for record in journal.records] == [(0, b"a"), (1, b"b")]
 
 
-async def test_cancelled_writer_is_counted() -> None:
-    """Whoever is cancelled while his record is on its way to paper has written it: the next one has the next number."""
-    journal = Failing()
-    one = stream(journal)
-    await one.open()
-    writer = asyncio.create_task(one.append(one.record("t", b"a")))
-    await asyncio.sleep(0)
-    writer.cancel()
-    await one.append(one.record("placed", b"b"))
-    with pytest.raises(asyncio.CancelledError):
-        await writer
-    assert [(record.offset, record.body) for record in journal.records] == [(0, b"a"), (1, b"b")]
-
-
 async def test_reject_is_kept_whole() -> None:
     """What could not be understood is kept with the stream's name, the rule and every byte."""
     journal = FakeJournal()

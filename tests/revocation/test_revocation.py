@@ -15,6 +15,7 @@ GOOD = Taken("grant deleted", 0.1, 0.2, None, 404)
 RUNS = 5
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 async def test_rights_end_in_time(tmp_path: Path) -> None:
     """On a real server with events flowing, five people lose their rights, page by page, and each POST is refused at once."""

@@ -17,7 +17,7 @@ from tests.fakes.raw import Wire
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("wire")]
+pytestmark = [pytest.mark.timeout(180)]
 
 OURS = b"Origin: https://desk.example"
 SECURE = b"X-Forwarded-Proto: https"

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 BACKUPS = "Backups keep it until they are thrown away."
-MEMORY = "A running Floorwalker has it in memory until the call or chat ends, and ended chats until it is started again."
+MEMORY = (
+    "A running Floorwalker has it in memory until the call or chat ends, and ended chats until it is started again."
+)
 
 
 class Command(BaseCommand):

@@ -55,6 +55,8 @@ FORBIDDEN = [
     "DELETE FROM django_migrations",
 ]
 
+pytestmark = pytest.mark.long
+
 
 def python(url: str, *words: str) -> str:
     """A process of ours on that database; what it says."""

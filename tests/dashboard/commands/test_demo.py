@@ -72,6 +72,7 @@ def counted(checkout: Path, table: str) -> int:
     return found
 
 
+@pytest.mark.long
 async def test_demo_keeps_what_it_has(checkout: Path) -> None:
     """A second start keeps keys, people and journal and is up soon; Ctrl-C ends everything, both times."""
     port, secrets, records = free_port(), [], []

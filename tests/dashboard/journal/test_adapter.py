@@ -17,6 +17,7 @@ from monitoring.ports import (
     Record,
     Reject,
 )
+from monitoring.stream import Stream
 from tests.fakes.lines import CALLS, record
 
 if TYPE_CHECKING:
@@ -165,6 +166,18 @@ async def test_caller_that_left_harms_nobody(journal: DjangoJournal) -> None:
     left.cancel()
     await journal.append([record(offset=1)])
     assert [one.offset for one in await journal.read(0, 10)] == [0, 1]
+
+
+async def test_cancelled_writer_is_counted(journal: DjangoJournal) -> None:
+    """A writer that is cancelled while its record is on its way to paper has the next number for the next one."""
+    stream = Stream(journal, "agent001", lambda: 100.0)
+    await stream.open()
+    left = asyncio.ensure_future(stream.append(stream.record(CALLS, b"{}")))
+    await asyncio.sleep(0)
+    left.cancel()
+    await stream.append(stream.record("placed", b"{}"))
+    assert left.cancelled()
+    assert [(one.offset, one.topic) for one in await journal.read(0, 10)] == [(0, CALLS), (1, "placed")]
 
 
 def _with_patience(call: Callable[[], None]) -> None:

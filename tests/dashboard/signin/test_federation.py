@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
-pytestmark = [pytest.mark.interop, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.interop, pytest.mark.django_db(transaction=True)]
 
 BACK = "http://testserver/accounts/oidc/callback/"
 VOUCHED = {"email": "alice@desk.example", "email_verified": True, "preferred_username": "alice"}

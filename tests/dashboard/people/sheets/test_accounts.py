@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 
 from dashboard import conf
 from dashboard.people.models import Account
+from dashboard.people.owner import opened
 from dashboard.people.sheets.accounts import load_accounts
 from dashboard.people.sheets.lines import BadSheet, Tally
-from dashboard.people.owner import opened
 from dashboard.people.vault import BadRing, read_ring
 
 if TYPE_CHECKING:
