@@ -1,5 +1,6 @@
 """Ends what somebody goes on doing after his right to it was taken away, whether he has a page open or not, and tells him.
 
+What he does by another desktop and never had a right to here is GWS's business: only what was his and is no longer is ended.
 Knows no table and no GWS word: who may do what is asked, the asks are `monitoring.eviction`'s, the way out is the proxy's.
 """
 
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from dashboard import partials
 from dashboard.notices import GOOD, Notice, bad
 from dashboard.partials import Part
-from monitoring.eviction import busy, to_end
+from monitoring.eviction import supervisors, to_end
 from monitoring.floor.operations import Operation
 from monitoring.outcomes import Answer
 from monitoring.policy import Viewer
@@ -55,7 +56,8 @@ class Bailiff:
     ) -> None:
         self._floor, self._acting, self._expel, self._tell = floor, acting, expel, tell
         self._beat, self._clock = beat, clock
-        self._acted: dict[str, str] = {}
+        self._before: dict[str, Viewer] = {}
+        self._due: set[tuple[str, str, Operation]] = set()
         self._asked: dict[tuple[str, str, Operation], float] = {}
         self._until = 0.0
         self._something = asyncio.Event()
@@ -79,22 +81,28 @@ class Bailiff:
         """End what must be ended now; each thing at most once in 10 s, for GWS may need a while to say that it is done."""
         now = self._clock()
         self._asked = {each: at for each, at in self._asked.items() if now - at < AGAIN_AFTER}
-        viewers = await self._viewers(busy(self._floor()))
+        viewers = await self._viewers(supervisors(self._floor()))
         moments = [viewer.until for viewer in viewers if viewer.until > now]
         self._until = min(moments, default=0.0)
-        asks = [ask for viewer in viewers for ask in to_end(self._floor(), viewer)]
+        asks = [ask for viewer in viewers for ask in self._lost(viewer)]
+        self._due = {_name(ask) for ask in asks}
+        self._before = {viewer.account: viewer for viewer in viewers}
         await asyncio.gather(*(self._end(ask, now) for ask in asks if _name(ask) not in self._asked))
+
+    def _lost(self, viewer: Viewer) -> list[Ask]:
+        """What he must leave now and need not have left before, or what he was to leave and has not yet."""
+        asks, before = to_end(self._floor(), viewer), self._before.get(viewer.account)
+        old = {_name(ask) for ask in to_end(self._floor(), before)} if before is not None and asks else set()
+        return [ask for ask in asks if _name(ask) in self._due or (before is not None and _name(ask) not in old)]
 
     def _pause(self) -> float:
         return max(0.0, min(self._beat, self._until - self._clock())) if self._until else self._beat
 
     async def _viewers(self, accounts: frozenset[str]) -> list[Viewer]:
-        """Who acts through these. An account that was taken from its user while it was busy is nobody's: he holds nothing."""
+        """Who acts through these. An account that was taken from its user is nobody's: he holds nothing."""
         acting = await self._acting(accounts) if accounts else {}
-        known = {account: name for account, name in self._acted.items() if account in accounts}
-        self._acted = known | {account: viewer.username for account, viewer in acting.items()}
-        unlinked = [Viewer(name, account) for account, name in known.items() if account not in acting]
-        return [*acting.values(), *unlinked]
+        known = (viewer for account, viewer in self._before.items() if account in accounts and account not in acting)
+        return [*acting.values(), *(Viewer(viewer.username, viewer.account) for viewer in known)]
 
     async def _end(self, ask: Ask, now: float) -> None:
         self._asked[_name(ask)] = now

@@ -26,14 +26,9 @@ SAID = {Verb.LISTEN: "listen", Verb.COACH: "coach", Verb.BARGE: "barge in"}
 PROTECTED = "protected"
 
 
-def busy(floor: Floor) -> frozenset[str]:
-    """The supervisor accounts that take part in something of somebody's, or watch a phone."""
-    acting = (agent for agent in floor.agents.values() if agent.role == SUPERVISOR)
-    return frozenset(
-        agent.account
-        for agent in acting
-        if agent.account in floor.call_ids or agent.account in floor.chat_ids or watched_by(floor, agent)
-    )
+def supervisors(floor: Floor) -> frozenset[str]:
+    """The accounts by which somebody may be supervising."""
+    return frozenset(agent.account for agent in floor.agents.values() if agent.role == SUPERVISOR)
 
 
 def to_end(floor: Floor, viewer: Viewer) -> tuple[Ask, ...]:

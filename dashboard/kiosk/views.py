@@ -36,7 +36,7 @@ async def kiosk(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" or (screen is None and credential is None):
         return await _ask(request, now)
     if screen is None:
-        return render(request, "kiosk/dark.html", {"room": "kiosk"}, status=403)
+        return render(request, "kiosk/dark.html", {"room": "kiosk", "is_dark": True}, status=403)
     if not screen.approved_at:
         return render(request, "kiosk/code.html", {"room": "kiosk", "code": screen.code})
     answer = await sync_to_async(_wall)(request, screen)

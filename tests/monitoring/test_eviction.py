@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitoring.eviction import busy, to_end
+from monitoring.eviction import supervisors, to_end
 from monitoring.floor.notifications import AccountPlaced
 from monitoring.floor.operations import Media
 from monitoring.policy import Grant, Verb, Viewer, over_team
@@ -16,6 +16,7 @@ from tests.fakes.made_floor import (
     leg,
     leg_in,
     made,
+    met,
     seat,
     staff,
     told_device,
@@ -120,10 +121,6 @@ def test_agents_are_never_touched() -> None:
     assert (ask.viewer.account, ask.key, ask.media) == ("sue", "", Media.VOICE)
 
 
-def test_busy_are_named() -> None:
-    """Only supervisors who take part in something, or whose phone watches, are asked about."""
-    floor = made(staff(), told_leg(leg("anna")), told_seat(seat("sven")))
-    assert busy(floor) == frozenset()
-    assert busy(made(told_leg(leg_in("sue", "Coach")), floor=floor)) == {"sue"}
-    assert busy(made(told_seat(seat("sid")), floor=floor)) == {"sid"}
-    assert busy(made(told_device("sid", device("sid", watch=watching("anna"))), floor=floor)) == {"sid"}
+def test_supervisors_are_named() -> None:
+    """Who supervises is looked at, whether he is in something or not; agents never are."""
+    assert supervisors(made(met("anna"), met("sue", "supervisor", ""), met("sid", "supervisor", ""))) == {"sue", "sid"}
