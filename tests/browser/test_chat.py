@@ -54,6 +54,7 @@ def test_all_stances_of_a_chat(visit: Visitor, far: Far, chat: str) -> None:
     assert [name for name in far.operations("sup001") if "Typing" not in name][-len(LIFE) :] == LIFE
 
 
+@pytest.mark.long
 def test_draft_outlives_pushes(visit: Visitor, far: Far, chat: str) -> None:
     """What is being written stays, with caret and focus, while messages come in and the mode changes."""
     supervisor = visit()

@@ -86,6 +86,7 @@ def test_serving_dies(visit: Visitor, stack: Stack, far: Far, call: str, dark: d
     assert "chain whole" in stack.manage("verify_audit")
 
 
+@pytest.mark.long
 def test_dark_operation_ends(visit: Visitor, stack: Stack, call: str, dark: dict[str, str]) -> None:
     """The operation that was in the air when Floorwalker was killed ends as unknown on the trail, which stays whole."""
     if not dark:
@@ -173,6 +174,7 @@ def test_gws_dies(visit: Visitor, stack: Stack, far: Far) -> None:
     expect(page.locator("[data-dated]")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_gws_is_silent(visit: Visitor, stack: Stack, far: Far) -> None:
     """A GWS that takes everything and says nothing is late after 5 s, though no stream has broken; its first word ends it."""
     supervisor, agent = visit(), far.me(FIRST)["id"]

@@ -64,6 +64,7 @@ def test_coach_is_one_way(visit: Visitor, call: str) -> None:
     expect(coach).to_have_attribute("data-why", "GWS offers Coach only as the way in, not from inside a call.")
 
 
+@pytest.mark.long
 def test_muting_the_agent(visit: Visitor, far: Far, call: str) -> None:
     """Who has barged in may mute the agent and let him speak again, and what is possible follows."""
     supervisor = visit()

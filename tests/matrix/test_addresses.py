@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import pytest
@@ -40,7 +40,13 @@ PATTERN = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?P<alternatives>[^()]*(?:\([^)]*\)[^()]*)*)\)")
 # Differs from the supervisor in nothing that an address asks for.
 LISTENING = "listener, in everything"
+ALWAYS = {"not signed in", "no grant", "supervisor", "manages people"}
 DOORS = ("/accounts/login/?next=", "/admin/login/?next=")
+
+
+def marked(role: Role) -> Any:
+    """Those who differ most are walked always; `make long` walks them all."""
+    return pytest.param(role, id=role.name, marks=() if role.name in ALWAYS else (pytest.mark.long,))
 
 
 def methods(role: Role, path: str) -> tuple[str, ...]:
@@ -100,7 +106,7 @@ def expected_of(path: str, role: Role) -> set[str]:
     return {told, *own} | ({Cell.DOOR} if rule_of(name) is Door.OPEN else set())
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role.name != LISTENING], ids=lambda role: role.name)
+@pytest.mark.parametrize("role", [marked(role) for role in ROLES if role.name != LISTENING])
 def test_address_answers_as_told(role: Role, people: dict[str, User]) -> None:
     """Whatever the method, an address answers a role as its rule says; a new address is in this walk by itself."""
     rows = things()
@@ -118,7 +124,7 @@ def test_address_answers_as_told(role: Role, people: dict[str, User]) -> None:
     assert walked > 300
 
 
-@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+@pytest.mark.parametrize("role", [marked(role) for role in ROLES])
 def test_object_answers_as_told(role: Role, people: dict[str, User]) -> None:
     """An agent, call, chat or team of one's own, of another's, of both, protected or unknown: there, or not there at all."""
     walker, found, expected = Walker(people.get(role.name), is_off=role.is_off), {}, {}
