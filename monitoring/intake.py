@@ -12,6 +12,7 @@ from zlib import crc32
 
 from monitoring.condition import Count
 from monitoring.floor.hearing import Gap
+from monitoring.floor.notifications import CallStateChange
 from monitoring.gws.errors import Garbled, GwsError
 from monitoring.gws.wire import Unreadable, read, read_me
 from monitoring.ports import GAP, SNAPSHOT
@@ -21,7 +22,7 @@ from monitoring.records import gap_body
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from monitoring.floor.notifications import SnapshotTaken
+    from monitoring.floor.notifications import Heard, SnapshotTaken
     from monitoring.ports import Record
     from monitoring.stream import Stream
 
@@ -65,7 +66,7 @@ class Intake:
         if self._recent.repeats(topic, data):
             self.count.duplicates += 1
             return
-        self._waiting.append(self._stream.record(topic, data, resource=getattr(told, "chat_id", "")))
+        self._waiting.append(self._stream.record(topic, data, resource=_about(told)))
 
     async def flush(self) -> None:
         """Write what is ready, all at once, unless it is held."""
@@ -151,3 +152,8 @@ class Intake:
             self.gaps += 1
             self.last_gap = Gap(since, now, reason)
             log.info("%s: not heard for %.1f s: %s", self._stream.name, now - since, reason)
+
+
+def _about(told: Heard) -> str:
+    """The chat, or the leg of a call, that a notification is about: all that was said of it can be asked for together."""
+    return told.leg.id if isinstance(told, CallStateChange) else getattr(told, "chat_id", "")

@@ -19,7 +19,7 @@ STATES = ((SNAPSHOT, "/v2/me/devices", "/v2/me/channels"), ("/v2/me/calls",))
 """Where states are told, and by the first that tells it the time since which each holds; calls by themselves, for they
 are many."""
 STATES_KEPT = 50
-"""How many of each, from before its last snapshot, a fresh floor is given of a stream."""
+"""How many of each, from before its last snapshot, a fresh floor is given of a stream; of a call it is among, all."""
 UPSTREAM = "~upstream"
 """The stream that belongs to no account: no GWS user name begins so."""
 
@@ -60,8 +60,8 @@ class Account:
 class Record:
     """One line of the journal. `stream` is the account, `offset` counts from 0 without a hole within an `epoch`.
 
-    `topic` is GWS's Bayeux topic, or `snapshot`, `placed`, `health`, `gap` for what the relay itself adds. `position` is
-    the journal's own order over all streams, 0 until appended.
+    `topic` is GWS's Bayeux topic, or `snapshot`, `placed`, `health`, `gap` for what the relay itself adds. `resource` is the
+    chat, or the leg of a call, that it is about. `position` is the journal's own order over all streams, 0 until appended.
     """
 
     stream: str

@@ -46,10 +46,17 @@ def rebuild() -> tuple[list[Record], int]:
 
 
 def _states(stream: str, before: int) -> Iterator[JournalRecord]:
-    """What was said of an account's states before its last snapshot, which does not say since when they hold."""
+    """What was said of an account's states before its last snapshot, which does not say since when they hold.
+
+    Of a call that much was said of, all of it: its beginning too.
+    """
     for topics in STATES:
         told = JournalRecord.objects.filter(stream=stream, id__lt=before, topic__in=topics)
-        yield from told.order_by("-id")[:STATES_KEPT]
+        newest = list(told.order_by("-id")[:STATES_KEPT])
+        yield from newest
+        if len(newest) == STATES_KEPT:
+            legs = {row.resource for row in newest} - {""}
+            yield from told.filter(resource__in=legs, id__lt=newest[-1].pk)
 
 
 def _gaps(position: int) -> Iterable[JournalRecord]:

@@ -52,7 +52,7 @@ class FakeJournal:
             start = begun.position if begun is not None else 0
             gaps = [record for record in mine if record.topic == GAP][-GAPS_KEPT:]
             before = [record for record in mine if record.position < start]
-            told = [r for topics in STATES for r in [r for r in before if r.topic in topics][-STATES_KEPT:]]
+            told = [r for topics in STATES for r in _states([r for r in before if r.topic in topics])]
             kept.update((record.position, record) for record in (*newest.values(), *gaps, *told))
             kept.update(
                 (record.position, record) for record in mine if record.position >= start and record.topic != PULSE
@@ -61,3 +61,9 @@ class FakeJournal:
 
     async def chat_log(self, chat_ids: Sequence[str]) -> list[Record]:
         return [record for record in self.records if record.resource in chat_ids]
+
+
+def _states(told: list[Record]) -> list[Record]:
+    """The newest of what was told of states, and of a call that is among them, all."""
+    legs = {one.resource for one in told[-STATES_KEPT:]} - {""}
+    return [one for one in told[:-STATES_KEPT] if one.resource in legs] + told[-STATES_KEPT:]

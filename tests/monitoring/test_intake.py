@@ -83,6 +83,14 @@ async def test_chat_is_named() -> None:
     assert desk.journal.records[-1].resource == "chat-1"
 
 
+async def test_call_is_named() -> None:
+    """Records of a call carry its leg's id, so that its beginning can be found however much was said since."""
+    desk = await opened()
+    said = {"messageType": "CallStateChangeMessage", "call": {"id": "leg-1", "state": "Ringing"}}
+    await desk.hear(TOPIC, json.dumps(said).encode())
+    assert desk.journal.records[-1].resource == "leg-1"
+
+
 async def test_resend_is_no_news() -> None:
     """The very same bytes with the server's own time in them count as a duplicate; without it they may be news."""
     desk = await opened()

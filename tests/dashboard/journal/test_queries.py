@@ -59,6 +59,15 @@ async def test_states_before_are_few(journal: DjangoJournal) -> None:
     assert len(found) == 2 * STATES_KEPT + 1
 
 
+async def test_long_call_is_given_whole(journal: DjangoJournal) -> None:
+    """However much was said of a call before the last snapshot, its beginning is given; of an older call nothing is."""
+    await journal.open("agent001")
+    told = [record(offset=n, resource="leg-1" if n < 9 else "leg-2") for n in range(2 * STATES_KEPT)]
+    await journal.append([*told, record(offset=len(told), topic=SNAPSHOT)])
+    found, _ = await journal.rebuild()
+    assert [one.offset for one in found] == list(range(9, len(told) + 1))
+
+
 async def test_rebuild_remembers_gaps(journal: DjangoJournal) -> None:
     """A fresh floor learns the newest gaps of each stream, though they lie before its last snapshot, and the last pulse."""
     for stream in ("agent001", "agent002", "~upstream"):
