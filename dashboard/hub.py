@@ -11,15 +11,17 @@ import logging
 import time
 from contextlib import suppress
 from statistics import median
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from dashboard.frames import batches, frame_of
+from dashboard.onlookers import unmarked
 from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged, HealthChanged
 from monitoring.latency import SEND, Delays
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from dashboard.onlookers import Socket
     from dashboard.partials import Part
     from monitoring.floor.changes import Change
     from monitoring.floor.model import Floor
@@ -38,46 +40,6 @@ FEEL_AGAIN_AFTER = 0.5
 BIRTHS_AT_MOST = 1000
 
 log = logging.getLogger(__name__)
-
-
-class Socket(Protocol):
-    """One open page, of one person."""
-
-    user_id: int
-    sign_in: str
-
-    @property
-    def username(self) -> str:
-        """Who is looking."""
-
-    def update(self, floor: Floor, changes: Sequence[Change]) -> list[Part]:
-        """What these changes come to on this page."""
-
-    def beat(self, floor: Floor) -> list[Part]:
-        """What is looked at by the clock."""
-
-    def feel(self, floor: Floor) -> list[Part]:
-        """How well GWS is heard, and nothing else: it may have changed just now."""
-
-    async def admit(self, viewer: Viewer | None, floor: Floor, *, thoroughly: bool) -> list[Part] | None:
-        """What the person's rights of now come to; None if the page is no longer his, and was closed.
-
-        `thoroughly` asks for the sign-in itself too.
-        """
-
-    async def push(self, frame: str) -> None:
-        """Send one frame."""
-
-    async def drop(self) -> None:
-        """Close, for a fault of ours: the page comes again and starts over."""
-
-    async def wait(self) -> None:
-        """Close, for we cannot tell whose it is: the page comes again later."""
-
-
-async def unmarked(_: Mapping[str, int]) -> Mapping[str, object]:
-    """No quick look at sign-ins."""
-    return {}
 
 
 class Hub:
@@ -108,7 +70,7 @@ class Hub:
         self._felt, self._feel_at = False, 0.0
         self._changes: dict[Change, None] = {}
         self._asked: list[tuple[Socket, Callable[[Floor], list[Part]]]] = []
-        self._doubted = False
+        self._doubted = self._is_asking = False
         self._unsure_since: float | None = None
         self._something = asyncio.Event()
 
@@ -140,9 +102,8 @@ class Hub:
 
     def announce(self, username: str, part: Part) -> None:
         """Say something to every page of one person."""
-        for socket in self.sockets:
-            if socket.username == username:
-                self.tell(socket, lambda _floor: [part])
+        for socket in (one for one in self.sockets if one.username == username):
+            self.tell(socket, lambda _floor: [part])
 
     def doubt(self) -> None:
         """Who may see what, or who is signed in, may have changed: ask again before anything more is sent."""
@@ -171,7 +132,9 @@ class Hub:
                 self._until, self._doubted = 0.0, True
             # Who cannot be asked about is asked about at the next beat; until then he is told nothing, not even a beat.
             if is_beat or (self._doubted and not self._is_unsure):
+                self._is_asking = True
                 await self._admit(thoroughly=self._doubted or self._is_unsure or beats % THOROUGH_EVERY == 0)
+                self._is_asking = False
             if not self._is_unsure:
                 await self._flush()
                 await self._look(began, is_beat=is_beat)
@@ -179,6 +142,11 @@ class Hub:
                 beats, next_beat = beats + 1, began + self._beat
             cost = time.monotonic() - began
             await asyncio.sleep(min(max(WINDOW_FACTOR * cost, WINDOW_FLOOR), WINDOW_CEILING))
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is known who may see what; while it is not, nobody is told anything."""
+        return not (self._is_unsure or self._doubted or self._is_asking)
 
     @property
     def _is_unsure(self) -> bool:
@@ -217,7 +185,7 @@ class Hub:
 
     async def _admit(self, *, thoroughly: bool) -> None:
         """Ask anew what everybody may see, and whether his sign-in stands; thoroughly where a quick look finds it changed."""
-        # Who comes while we ask was asked about when he came: not finding him in the answer would mean nothing.
+        # Who comes while we ask was asked about when he came.
         self._doubted, present = False, tuple(self.sockets)
         try:
             async with asyncio.timeout(self._patience):

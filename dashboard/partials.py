@@ -45,9 +45,7 @@ FRAGMENTS = {
     "approvals": Fragment("partials/approvals.html", "approvals"),
     "notice": Fragment("partials/notice.html", "notice-text"),
     "wall_head": Fragment("partials/wall_head.html", "wall-head"),
-    "wall_states": Fragment("partials/wall_states.html", "wall-states"),
-    "wall_tiles": Fragment("partials/wall_tiles.html", "wall-tiles"),
-    "wall_now": Fragment("partials/wall_now.html", "wall-now"),
+    "wall_body": Fragment("partials/wall_body.html", "wall-body"),
 }
 
 

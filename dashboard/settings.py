@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "dashboard.journal",
     "dashboard.audit",
     "dashboard.people",
+    "dashboard.displays",
+    "dashboard.alarms",
     "dashboard.screens",
     "dashboard.consent",
     "dashboard.signin",

@@ -11,8 +11,8 @@ from dashboard.desk import views as desk
 from dashboard.kiosk.views import kiosk
 from dashboard.probes import livez, metrics, readyz
 from dashboard.signin import views as signin
-from dashboard.wall import devices
 from dashboard.wall import views as wall
+from dashboard.wall.pages import alarms, announce, devices, displays, editing, figures
 
 ID = r"(?P<identifier>[A-Za-z0-9-]{3,64})"
 
@@ -25,7 +25,14 @@ urlpatterns = [
     # /approvals/ : a second person
     path("approvals/<uuid:identifier>/", decide, name="approval"),
     # /wall/ : displays
-    path("wall/", wall.wall, name="wall"),
+    path("wall/", displays.wall, name="wall"),
+    path("wall/displays/new/", editing.new, name="display-new"),
+    path("wall/displays/<int:pk>/", editing.display, name="display"),
+    path("wall/displays/<int:pk>/delete/", editing.delete, name="display-delete"),
+    path("wall/displays/<int:pk>/announce/", announce.announce, name="display-announce"),
+    path("wall/figures/", figures.figures, name="figures"),
+    path("wall/alarms/", alarms.alarms, name="alarms"),
+    path("wall/alarms/<int:pk>/acknowledge/", alarms.acknowledge, name="alarm-acknowledge"),
     path("wall/screens/", devices.screens, name="screens"),
     path("wall/screens/<int:pk>/off/", devices.turn_off, name="screen-off"),
     path("wall/<slug:slug>/", wall.wall, name="team-wall"),

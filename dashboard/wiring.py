@@ -36,6 +36,7 @@ from dashboard.people.owner import DjangoVault
 from dashboard.people.viewers import load_acting, load_viewers
 from dashboard.retention import keeper
 from dashboard.screens.register import load_eyes
+from dashboard.wall.walls import Walls
 from monitoring.chance import Chance
 from monitoring.fleet import Fleet
 from monitoring.floor.notifications import PulseFelt
@@ -92,6 +93,9 @@ class House:
             self.trail, self.accounts, floor=lambda: self.follower.floor, base_url=gws_url, clock=time.time
         )
         self.hub = Hub(lambda: self.follower.floor, _lookers, marks=load_marks, delays=self.follower.delays)
+        self.walls = Walls(
+            self.journal, self.follower, connection=self.connection, is_sure=lambda: self.hub.is_sure
+        )
         self.approvals = Approvals(self.hub, self.proxy, lambda: self.follower.floor)
         self.bailiff = Bailiff(lambda: self.follower.floor, load_acting, self.proxy.expel, self.hub.announce)
         chance, gate = Chance(time.time, random.random), Turnstile(max(1, conf.SIGN_INS_PER_SECOND))
@@ -130,11 +134,16 @@ class House:
         self._keep(self.anchors.keep, "anchors")
         if web:
             await self.follower.start()
+            self.walls.chronicle.begin(time.time())
             self._keep(self._recover, "recovery")
             self._keep(self.follower.run, "follower")
             self._keep(self.hub.run, "hub")
             self._keep(self.approvals.run, "approvals")
             self._keep(self.bailiff.run, "bailiff")
+            self._keep(self.walls.recount, "figures")
+            self._keep(self.walls.stages.run, "walls")
+            self._keep(self.walls.attend, "screens")
+            self._keep(self.walls.postman.run, "postman")
         if relay:
             await self.upstream.open()
             self._keep(self.fleet.run, "fleet")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     type Listener = Callable[[Floor, Sequence[Change]], None]
     type Hearer = Callable[[Notification, Floor], None]
     type Dater = Callable[[Sequence[Birth]], None]
+    type Newsreader = Callable[["News"], None]
 
 PAGE = 500
 LOOK_EVERY = 1.0
@@ -38,11 +39,28 @@ LOOK_EVERY = 1.0
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one record made of the floor. `at` is when we heard it, `said` upstream's own time of it (ours, if it gave none).
+
+    `position` is the journal's; after a hole (`is_leap`) all that is left of the old floor comes as one, and whatever lies
+    between the positions is told by no other news.
+    """
+
+    position: int
+    at: float
+    said: float
+    floor: Floor
+    changes: tuple[Change, ...]
+    is_leap: bool = False
+
+
 class Follower:
     """Holds the newest floor, the position it stands for, and those who want to know.
 
     `heard_at` is GWS's newest sign of life that the journal knows of, POSIX seconds. What we wrote ourselves is none.
-    `daters` are told the births of the events behind the next changes; `now()` is the time of day.
+    `daters` are told the births of the events behind the next changes, `newsreaders` what each record made of the floor, one
+    by one; `now()` is the time of day.
     """
 
     def __init__(
@@ -54,6 +72,7 @@ class Follower:
         self.listeners: list[Listener] = []
         self.hearers: list[Hearer] = []
         self.daters: list[Dater] = []
+        self.newsreaders: list[Newsreader] = []
         self.skew, self.delays = Skew(), Delays()
         self._journal, self._now = journal, now
         self._births: list[Birth] = []
@@ -104,7 +123,9 @@ class Follower:
                 log.warning("hole in %s before %s/%s: starting over", record.stream, record.epoch, record.offset)
                 before = self.floor
                 await self.start()
-                self._publish((*_ended(before, self.floor), *self.everything()))
+                changed = (*_ended(before, self.floor), *self.everything())
+                self._tell(News(self.position, self._now(), self._now(), self.floor, changed, is_leap=True))
+                self._publish(changed)
                 return True
             changes |= dict.fromkeys(self._fold(record))
         births, self._births = self._births, []
@@ -136,7 +157,12 @@ class Follower:
             self._measure(record, told)
         for hear in self.hearers:
             hear(told, self.floor)
+        self._tell(News(record.position, record.at, told.at, step.floor, step.changes))
         return step.changes
+
+    def _tell(self, news: News) -> None:
+        for read in self.newsreaders:
+            read(news)
 
     def _measure(self, record: Record, told: Notification) -> None:
         """How long an event of GWS took: to our socket, and from there to the floor."""

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from dashboard.desk.rows import AgentRow, CallRow, ChatRow, Chip, Tile, Watcher
 from dashboard.desk.sight import sees_agent, sees_call, sees_chat, teams_of_call, teams_of_chat
 from dashboard.desk.unseen import unseen_of
-from dashboard.desk.words import UNKNOWN, label, plain, said, shape
+from dashboard.desk.words import label, plain, said, shape
 from monitoring.floor.hearing import Status
 from monitoring.floor.model import AGENT
+from monitoring.floor.standing import UNKNOWN, agent_state, states_of
 from monitoring.floor.supervision import supervisors_of_agent, supervisors_of_call, supervisors_of_chat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from monitoring.floor.model import Agent, Call, Chat, Floor, Leg, Participant, UserState
+    from monitoring.floor.model import Agent, Call, Chat, Floor, Leg, Participant
     from monitoring.floor.supervision import Supervision
     from monitoring.policy import Viewer
 
@@ -36,7 +37,7 @@ PREVIEW = 90
 
 def label_of(floor: Floor, agent: Agent, word: str) -> str:
     """An agent's state as a person reads it: under its own name where the site has made it up."""
-    return next((said(state) for state in _states(floor, agent) if state.word == word), "") or label(word)
+    return next((said(state) for state in states_of(floor, agent) if state.word == word), "") or label(word)
 
 
 def visible_agents(floor: Floor, viewer: Viewer) -> list[Agent]:
@@ -55,21 +56,6 @@ def visible_chats(floor: Floor, viewer: Viewer) -> list[Chat]:
     """The chats of the viewer's teams, newest first."""
     mine = (chat for chat in floor.chats.values() if sees_chat(floor, viewer, chat))
     return sorted(mine, key=lambda chat: (-chat.since, chat.id))
-
-
-def agent_state(floor: Floor, agent: Agent) -> tuple[str, float]:
-    """The one state that matters of an agent and since when: the call he is in, else the chats, else what he set."""
-    for call in floor.calls_of(agent.account):
-        leg = call.legs[agent.account]
-        return leg.state, leg.state_since
-    chats = floor.chats_of(agent.account)
-    state = _freshest(_states(floor, agent))
-    if chats and (state is None or state.word not in {"AfterCallWork", "LoggedOut"}):
-        return "Chatting", min(chat.since for chat in chats)
-    if state is None or not state.word:
-        # Of whom we hold the stream GWS says all there is; of the others it may leave out anything.
-        return UNKNOWN if agent.polled else "LoggedOut", 0.0
-    return state.word, state.since
 
 
 def agent_row(floor: Floor, viewer: Viewer, agent: Agent) -> AgentRow:
@@ -143,7 +129,6 @@ def call_row(floor: Floor, viewer: Viewer, call: Call) -> CallRow:
 def chat_row(floor: Floor, viewer: Viewer, chat: Chat) -> ChatRow:
     """One chat."""
     last = chat.last
-    waiting = last is not None and last.sender.type == "Customer"
     people = watchers(viewer, supervisors_of_chat(floor, chat))
     accounts = accounts_in(floor, viewer, chat.seats)
     word = next((chat.seats[account].state for account in accounts), "Chatting")
@@ -158,7 +143,7 @@ def chat_row(floor: Floor, viewer: Viewer, chat: Chat) -> ChatRow:
         since=chat.since,
         preview=last.text[:PREVIEW] if last is not None else "",
         preview_by=name_in_chat(floor, viewer, last.sender) if last is not None else "",
-        waiting_since=last.at if last is not None and waiting else 0.0,
+        waiting_since=chat.waiting_since,
         typing=", ".join(name_in_chat(floor, viewer, who) for who in chat.typing),
         watchers=people,
         mine=next((who.mode for who in people if who.is_you), ""),
@@ -246,14 +231,6 @@ def accounts_in(floor: Floor, viewer: Viewer, accounts: Iterable[str]) -> list[s
 def _fact(legs: Iterable[Leg], *names: str) -> str:
     facts = {key.casefold(): value for leg in legs for key, value in leg.user_data or ()}
     return next((facts[name.casefold()] for name in names if facts.get(name.casefold())), "")
-
-
-def _states(floor: Floor, agent: Agent) -> list[UserState]:
-    return [device.user_state for device in floor.devices_of(agent)] or list(agent.media.values())
-
-
-def _freshest(states: list[UserState]) -> UserState | None:
-    return max(states, key=lambda state: state.since, default=None)
 
 
 def _loudest(states: Iterable[str]) -> str:

@@ -151,7 +151,8 @@ def agent_controls(floor: Floor, viewer: Viewer, agent: Agent, asked: Asked) -> 
     modes.append(_mode_button(CHAT[0], chat, asked, None, inside=False))
     states = [voice.button(operation, words, asked) for operation, words in STATES if voice.is_granted(operation)]
     actions = (voice.button(Operation.CANCEL, "Stop watching", asked), *states)
-    note = "Listen is for calls, Monitor for chats; Coach, Barge in and a state are for the medium chosen above."
+    chosen = "Coach, Barge in and a state" if states else "Coach and Barge in"
+    note = f"Listen is for calls, Monitor for chats; {chosen} are for the medium chosen above."
     url = f"/agents/{agent.id}/operations/"
     return _controls(url, asked, None, modes, actions, choices=(MEDIA, REACH_CALLS, SCOPE), note=note)
 

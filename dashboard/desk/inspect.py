@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from dashboard.desk.board import (
     accounts_in,
     agent_legs,
-    agent_state,
     call_row,
     chat_row,
     chips,
@@ -27,6 +26,7 @@ from dashboard.desk.sight import sees_agent, sees_call, sees_chat, teams_of_call
 from dashboard.desk.unseen import lines_with, unseen_of
 from dashboard.desk.words import label, said, shape
 from monitoring.floor.model import SUPERVISOR
+from monitoring.floor.standing import agent_state
 from monitoring.floor.supervision import mode_of, supervisors_of_agent, supervisors_of_call
 
 if TYPE_CHECKING:

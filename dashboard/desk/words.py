@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitoring.floor.standing import kind
+
 if TYPE_CHECKING:
     from monitoring.floor.model import UserState
 
@@ -21,20 +23,6 @@ LABELS = {
     "Chatting": "Chatting",
     "Invited": "Invited",
 }
-SHAPES = {
-    "Ready": "ready",
-    "NotReady": "notready",
-    "AfterCallWork": "wrapup",
-    "AuxWork": "notready",
-    "LoggedOut": "off",
-    "LoggedIn": "notready",
-    "Ringing": "ringing",
-    "Dialing": "ringing",
-    "Established": "talking",
-    "Held": "talking",
-    "Chatting": "chat",
-    "Invited": "ringing",
-}
 CAUSES = {
     "ConnectError": "it cannot be reached",
     "ConnectTimeout": "it cannot be reached",
@@ -45,7 +33,6 @@ CAUSES = {
     "ReadTimeout": "it does not answer",
 }
 """The transport's words for why a stream is not heard."""
-UNKNOWN = "Unknown"
 GIVEN = frozenset({*LABELS, *LABELS.values(), "Offline", "Logout"})
 """The names that every site has, as GWS and we spell them."""
 
@@ -62,7 +49,7 @@ def label(word: str) -> str:
 
 def shape(word: str) -> str:
     """The shape and colour a word stands for."""
-    return SHAPES.get(word, "notready")
+    return kind(word).value
 
 
 def said(state: UserState) -> str:

@@ -1,4 +1,7 @@
-"""The socket of a screen: a wall's, let in by the screen's own credential. Turned off it is closed with 4003 and goes dark."""
+"""The socket of a screen: its display's, let in by the screen's own credential. Hears how the screen does, and nothing else.
+
+Turned off it is closed with 4003 and goes dark.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,16 @@ from typing import TYPE_CHECKING
 from asgiref.sync import sync_to_async
 
 from dashboard import conf
+from dashboard.displays import shelf
 from dashboard.kiosk.views import COOKIE
-from dashboard.pages import NOT_YOURS
-from dashboard.screens import register
+from dashboard.pages import MALFORMED, NOT_YOURS
+from dashboard.screens import register, vitals
 from dashboard.screens.credential import read
 from dashboard.sockets import address_of
 from dashboard.wall.consumers import WallConsumer
-from dashboard.wall.screen import WallScreen
 
 if TYPE_CHECKING:
+    from dashboard.displays.plan import Plan
     from monitoring.policy import Viewer
 
 
@@ -24,6 +28,7 @@ class KioskConsumer(WallConsumer):
     """One screen."""
 
     gone = NOT_YOURS
+    display: int | None = None
 
     async def who(self) -> tuple[int, Viewer | None]:
         """The screen of the cookie, under its number below zero: people's are above."""
@@ -32,7 +37,7 @@ class KioskConsumer(WallConsumer):
         screen = await sync_to_async(register.known)(credential, address, time.time())
         if screen is None or not screen.approved_at:
             return 0, None
-        self.title = screen.name
+        self.display = screen.display_id
         return -screen.pk, (await register.load_eyes([screen.pk])).get(screen.pk)
 
     async def stands(self) -> bool:
@@ -44,10 +49,13 @@ class KioskConsumer(WallConsumer):
         """None: nobody signed in."""
         return ""
 
-    async def see(self, viewer: Viewer) -> bool:
-        """Its teams, on one wall."""
-        if hasattr(self, "screen"):
-            self.screen.viewer = viewer
-        else:
-            self.screen = WallScreen(viewer, self.title, conf.TIME_ZONE)
-        return True
+    async def plan(self, viewer: Viewer) -> Plan | None:
+        """Its display; none once that is gone."""
+        return (await shelf.plans()).get(self.display or 0)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """How it does; anything else is no word of a screen."""
+        try:
+            self.house.walls.vitals.note(-self.user_id, vitals.read(text_data or ""))
+        except vitals.Malformed:
+            await self.close(MALFORMED)

@@ -11,17 +11,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from dashboard import conf, wiring
+from dashboard.displays import shelf
 from dashboard.screens import register
 from dashboard.screens.credential import LIVES, read
 from dashboard.signin.standing import address
-from dashboard.wall.screen import WallScreen
+from dashboard.wall.views import shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from dashboard.screens.credential import Credential
-    from dashboard.screens.models import Screen
 
 COOKIE = "__Host-kiosk" if settings.SECURE else "kiosk"
 
@@ -39,7 +38,10 @@ async def kiosk(request: HttpRequest) -> HttpResponse:
         return render(request, "kiosk/dark.html", {"room": "kiosk", "is_dark": True}, status=403)
     if not screen.approved_at:
         return render(request, "kiosk/code.html", {"room": "kiosk", "code": screen.code})
-    answer = await sync_to_async(_wall)(request, screen)
+    plan = (await shelf.plans()).get(screen.display_id or 0)
+    if plan is None:
+        return render(request, "kiosk/dark.html", {"room": "kiosk", "is_dark": True}, status=403)
+    answer = render(request, "kiosk/wall.html", {**shown(plan, "/ws/kiosk/"), "room": "kiosk"})
     fresh = await sync_to_async(register.rotate)(screen, now)
     return _give(answer, fresh) if fresh is not None else answer
 
@@ -52,15 +54,6 @@ async def _ask(request: HttpRequest, now: float) -> HttpResponse:
     if request.method == "POST":
         return _give(redirect("kiosk"), credential)
     return _give(render(request, "kiosk/code.html", {"room": "kiosk", "code": screen.code}), credential)
-
-
-def _wall(request: HttpRequest, screen: Screen) -> HttpResponse:
-    house, viewer = wiring.get(), register.eyes(screen)
-    rows = WallScreen(viewer, screen.name, conf.TIME_ZONE).rows(
-        house.follower.floor, house.connection(viewer), time.time()
-    )
-    shown = {name.removeprefix("wall_"): row for name, row in rows.items()}
-    return render(request, "kiosk/wall.html", {**shown, "room": "kiosk", "now_at": time.time()})
 
 
 def _give(answer: HttpResponse, credential: Credential) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import ProgrammingError, connections
 
 from dashboard import conf
+from dashboard.alarms import book
 from dashboard.audit.retention import purge_trail
 from dashboard.consent.models import Approval
 from dashboard.journal.models import Chore
@@ -42,6 +43,7 @@ class Forgotten:
     passwords: int
     settled: bool
     denied: bool = False
+    alarms: int = 0
 
     def __str__(self) -> str:
         late = "" if self.settled else "; the database's log is read by somebody and is cut the next time"
@@ -50,7 +52,7 @@ class Forgotten:
         )
         return (
             f"{self.records} records and {self.rejects} rejects of the journal, {self.lines} lines of the trail,"
-            f" {self.approvals} approvals and {self.passwords} passwords of leavers forgotten{late}"
+            f" {self.alarms} alarms, {self.approvals} approvals and {self.passwords} passwords of leavers forgotten{late}"
         )
 
 
@@ -81,6 +83,7 @@ def purge(now: float) -> Forgotten:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     passwords = leavers.sweep()
     approvals, _ = Approval.objects.filter(at__lt=now - DAY).delete()
+    alarms = book.forget(now)
     lines, denied = 0, False
     try:
         lines = purge_trail(now - conf.AUDIT_RETENTION_DAYS * DAY)
@@ -89,4 +92,4 @@ def purge(now: float) -> Forgotten:
         denied = True
     finally:
         settled = disk.settle()
-    return Forgotten(records, rejects, lines, approvals, passwords, settled, denied)
+    return Forgotten(records, rejects, lines, approvals, passwords, settled, denied, alarms)

@@ -1,4 +1,4 @@
-"""The screens: what each shows, by whose word, and the digest of its credential. Rows and rules; no cookie is read here."""
+"""The screens: which display each shows, by whose word, how it does, and the digest of its credential. No cookie is read here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from dashboard.people.models import Team
+from dashboard.displays.models import Display
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +28,12 @@ class Screen(models.Model):
     """One device. It waits under a `code` until a lead lets it in; `digest` is all that is kept of its credential.
 
     Times are POSIX seconds; 0 is never. `before` is the digest that the last rotation replaced, good for a moment more.
+    How it does, by its own word: `painted_at` its last paint, `version` of its page, `dropped` frames that it could not draw,
+    `delay_ms` how far behind GWS it was in the median of a minute.
     """
 
     name = models.CharField(max_length=60, blank=True, default="")
-    teams = models.ManyToManyField(Team, related_name="screens", blank=True)
+    display = models.ForeignKey(Display, on_delete=models.SET_NULL, null=True, blank=True, related_name="screens")
     network = models.CharField(
         max_length=50,
         blank=True,
@@ -48,6 +50,10 @@ class Screen(models.Model):
     rotated_at = models.FloatField(default=0.0, editable=False)
     seen_at = models.FloatField(default=0.0, editable=False)
     revoked_at = models.FloatField(default=0.0, editable=False)
+    painted_at = models.FloatField(default=0.0, editable=False)
+    version = models.CharField(max_length=16, blank=True, default="", editable=False)
+    dropped = models.PositiveIntegerField(default=0, editable=False)
+    delay_ms = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         """By name."""

@@ -30,7 +30,7 @@ from monitoring.policy import Grant, Verb, Viewer, over_team
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from dashboard.people.models import Team
+    from dashboard.displays.models import Display
 
 WAITING_AT_MOST = 50
 SEEN_EVERY = 60.0
@@ -69,18 +69,17 @@ def known(credential: Credential | None, address: str, now: float) -> Screen | N
     return screen if stands and credential.is_of(screen.digest, old) else None
 
 
-def approve(code: str, name: str, teams: Collection[Team], by: str, now: float) -> Screen | None:
-    """Let in the screen that shows this code; None if none does, or no longer."""
+def approve(code: str, name: str, display: Display, by: str, now: float) -> Screen | None:
+    """Let in the screen that shows this code, for one display; None if none does, or no longer."""
     with transaction.atomic():
         waiting = Screen.objects.filter(code=code, approved_at=0, asked_at__gte=now - CODE_LIVES)
         screen = waiting.select_for_update().first() if code else None
         if screen is None:
             return None
-        screen.name, screen.code, screen.approved_by = name, "", by
-        screen.approved_at = screen.rotated_at = now
+        screen.name, screen.display, screen.code, screen.approved_by = name, display, "", by
+        screen.approved_at = screen.rotated_at = screen.seen_at = screen.painted_at = now
         screen.save()
-        screen.teams.set(teams)
-        _tell(screen, by, "LetScreenIn", teams=", ".join(team.name for team in teams))
+        _tell(screen, by, "LetScreenIn", display=display.name)
     return screen
 
 
@@ -104,8 +103,9 @@ def turn_off(screen: Screen, by: str, now: float) -> bool:
 
 
 def eyes(screen: Screen) -> Viewer:
-    """What it may see: its teams as they are on a wall, and nothing anywhere else. It acts through no account."""
-    grants = frozenset(Grant(Verb.SEE, over_team(team.name)) for team in screen.teams.all())
+    """What it may see: its display's teams as they are on a wall, and nothing anywhere else. It acts through no account."""
+    teams = screen.display.teams.all() if screen.display is not None else ()
+    grants = frozenset(Grant(Verb.SEE, over_team(team.name)) for team in teams)
     return Viewer(f"screen {screen.pk}", grants=grants, until=screen.approved_at + LIVES)
 
 
@@ -118,7 +118,7 @@ def _eyes(numbers: Collection[int]) -> dict[int, Viewer]:
     now = time.time()
     standing = Screen.objects.filter(pk__in=numbers, revoked_at=0, approved_at__gt=now - LIVES)
     standing.filter(seen_at__lt=now - SEEN_EVERY).update(seen_at=now)
-    return {screen.pk: eyes(screen) for screen in standing.prefetch_related("teams")}
+    return {screen.pk: eyes(screen) for screen in standing.prefetch_related("display__teams")}
 
 
 def is_within(address: str, network: str) -> bool:

@@ -1,62 +1,88 @@
-"""The wall's websocket: four fragments, looked at whenever something changed and once every beat. Says nothing, hears nothing."""
+"""The sockets of the walls: who may hold one, and which display it shows. Frames come from the stages, for all alike."""
 
 from __future__ import annotations
 
-import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard import conf
 from dashboard.pages import MALFORMED, PageConsumer
-from dashboard.wall.screen import WallScreen, narrowed
-from dashboard.wall.views import ALL, team_named
+from dashboard.wall.views import ALL, plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dashboard.displays.plan import Plan
     from dashboard.partials import Part
     from monitoring.floor.changes import Change
     from monitoring.floor.model import Floor
     from monitoring.policy import Viewer
 
-LOOK_AGAIN_AFTER = 0.5
+
+@dataclass(slots=True)
+class Looker:
+    """Who looks at a display, with what he may see now."""
+
+    viewer: Viewer
 
 
 class WallConsumer(PageConsumer):
-    """One wall display."""
+    """A display, looked at by somebody who is signed in."""
 
-    screen: WallScreen
-    looked = 0.0
+    screen: Looker
+    is_shown = False
+
+    async def plan(self, viewer: Viewer) -> Plan | None:
+        """What is shown to this viewer; None if it is not there, or not his to see."""
+        return await plan_for(self.scope["url_route"]["kwargs"].get("slug", ALL), viewer)
 
     async def see(self, viewer: Viewer) -> bool:
-        """A team's wall is for those who may see the team."""
-        if not hasattr(self, "team"):
-            self.team = await team_named(self.scope["url_route"]["kwargs"].get("slug", ALL), viewer)
-        if self.team is None or (self.team and not viewer.sees_team(self.team)):
+        """A display is for those who may see all its teams; what was changed about it is shown at once."""
+        plan = await self.plan(viewer)
+        if plan is None:
             return False
-        eyes = narrowed(viewer, self.team) if self.team else viewer
-        if hasattr(self, "screen"):
-            self.screen.viewer = eyes
-        else:
-            self.screen = WallScreen(eyes, self.team or "All teams", conf.TIME_ZONE)
+        self.screen = Looker(viewer)
+        if self.is_shown:
+            await self.house.walls.stages.join(self, plan)
         return True
+
+    def paint(self, _floor: Floor) -> list[Part]:
+        """Nothing of one's own: the display is drawn for all its screens together."""
+        return []
+
+    async def connect(self) -> None:
+        """Let in, and shown everything."""
+        await super().connect()
+        if hasattr(self, "screen") and self in self.house.hub.sockets:
+            self.is_shown = True
+            await self.see(self.screen.viewer)
+
+    async def close(self, code: int | bool | None = None, reason: str | None = None) -> None:  # noqa: FBT001  # Channels'
+        """Told nothing more from here on."""
+        self._leave()
+        await super().close(code, reason)
+
+    async def disconnect(self, code: int) -> None:
+        """Forget the page."""
+        self._leave()
+        await super().disconnect(code)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """A wall says nothing."""
         await self.close(MALFORMED)
 
-    def update(self, floor: Floor, changes: Sequence[Change]) -> list[Part]:
-        """A wall is read from across a room: twice a second is enough."""
-        return [] if time.monotonic() - self.looked < LOOK_AGAIN_AFTER else self.beat(floor)
+    def update(self, _floor: Floor, _changes: Sequence[Change]) -> list[Part]:
+        """Nothing: the stage looks by itself."""
+        return []
 
-    def beat(self, floor: Floor) -> list[Part]:
-        """The fragments that differ."""
-        self.looked = time.monotonic()
-        return self.screen.parts(floor, self.house.connection(self.screen.viewer), time.time())
+    def beat(self, _floor: Floor) -> list[Part]:
+        """Nothing, as above."""
+        return []
 
     def feel(self, _floor: Floor) -> list[Part]:
-        """The head, with the connection."""
-        return self.screen.lamp(self.house.connection(self.screen.viewer))
+        """Nothing, as above."""
+        return []
 
-    def paint(self, floor: Floor) -> list[Part]:
-        """What differs from nothing is everything."""
-        return self.beat(floor)
+    def _leave(self) -> None:
+        self.is_shown = False
+        if hasattr(self, "house"):
+            self.house.walls.stages.leave(self)

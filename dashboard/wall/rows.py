@@ -1,6 +1,6 @@
 """What the wall's templates are given: frozen rows, ready to draw. Never a chat's text, a customer's name or number.
 
-Times are POSIX seconds; the browser ticks durations from them. Equal rows draw equally.
+Times are POSIX seconds; the browser ticks durations from them. Equal rows draw equally. Words are the display's own.
 """
 
 from __future__ import annotations
@@ -8,18 +8,54 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.desk.rows import Connection  # noqa: TC001 a row's fields are read at run time by its tests
+from dashboard.wall.words import Words  # noqa: TC001 as above
 
 STRIP = 1000
+ABOVE_LISTS = ("calls", "chats", "ringing", "waiting")
+"""The figures of the tiles of Interactions."""
 
 
 @dataclass(frozen=True, slots=True)
 class WallHead:
-    """`partials/wall_head.html`, `#wall-head`. `zone` is the clock's; `teams` is said in words."""
+    """`partials/wall_head.html`, `#wall-head`. `zone` is the clock's; `teams` is said in words.
+
+    `version` is the edition of the page that the server has now (`data-version`).
+    """
 
     title: str
     teams: str
     zone: str
     connection: Connection
+    words: Words
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One tile. `value` is ready to read (`12`, `84 %`, `3:41`, or a dash).
+
+    With `since` the page draws the age of that moment and counts it on; `value` is then the time of day at which it was
+    (`10:42:07`), so that equal rows stay equal.
+
+    `level` empty, warn or alert, and then `word` says it and `why` by which limit (`South: 1:00 or more`). `line` is the last
+    hour, the data of an SVG path in a box of 1000 by 100 (y down; a lone point is a stroke of no length, for round caps).
+    `bars` is the day, per bar its x, y and height in such a box; each is 30 wide. Both are empty where there is nothing.
+    `of` (`of 31`) and `counts_since` (`since 10:42`: counting began within the figure's time) are ready to read, or empty.
+    `label` and `why` may hold a team's name, which somebody typed.
+    """
+
+    key: str
+    label: str
+    value: str
+    since: float = 0.0
+    of: str = ""
+    level: str = ""
+    word: str = ""
+    why: str = ""
+    level_since: float = 0.0
+    line: str = ""
+    bars: tuple[tuple[int, int, int], ...] = ()
+    counts_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +71,35 @@ class WallState:
 
 
 @dataclass(frozen=True, slots=True)
-class WallTile:
-    """One hero number. `since` 0, or the start of the longest; `tone` empty, warn or alert; `hint` says why."""
+class AgentTile:
+    """One agent of the grid. `id` is his tile's place, from 1, and says nothing of him; `name` as the display's naming allows.
 
-    key: str
+    `label` may be a site's own word. `since` 0: unknown.
+    """
+
+    id: str
+    name: str
+    shape: str
+    label: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Longest:
+    """Who has been longest in a state that matters; `who` is empty where agents are not named."""
+
     label: str
     shape: str
-    count: int
-    since: float = 0.0
-    tone: str = ""
-    hint: str = ""
+    who: str
+    since: float
 
 
 @dataclass(frozen=True, slots=True)
 class WallLine:
-    """One call or chat in progress: `kind` call or chat, `who` the agents, `mode` that of its loudest supervisor.
+    """One call or chat: `kind` call or chat, `who` the agents, `topic` its queue, `mode` that of its loudest supervisor.
 
+    `id` is the line's place in its list, from 1. `who` is empty where agents are not named. Chats have no `topic`: what is
+    attached to one may be the customer's own words. `mode` ListenIn, Monitor, Coach, BargeIn (`Words.modes`) or empty.
     `waiting_since` is 0 unless a customer waits for an answer; `held_since` is 0 unless the call is on hold.
     """
 
@@ -66,15 +115,58 @@ class WallLine:
 
 
 @dataclass(frozen=True, slots=True)
-class WallNow:
-    """`partials/wall_now.html`, `#wall-now`: longest waits, then what is in progress; `more_*` found no room."""
+class TeamBody:
+    """The Team layout. `more` agents found no room; where agents are not named, there is no grid but the states, large.
 
-    longest_call: WallLine | None
-    longest_wait: WallLine | None
+    `columns` and `rows` are the grid's, with the tile that says `more`; both 0 where there is no grid. They are few where the
+    agents are, so that tiles are larger, and leave a fifth of the height to the hero while there is one.
+    `is_empty`: nobody of these teams is signed on.
+    """
+
+    states: tuple[WallState, ...]
+    agents: tuple[AgentTile, ...]
+    more: int
+    longest: tuple[Longest, ...]
+    columns: int = 0
+    rows: int = 0
+    is_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionsBody:
+    """The Interactions layout: calls longest first, chats by how long their customer waits and then longest first.
+
+    `more_*` found no room. What still rings, or waits to be accepted, is in no list but in its tile, as the figures say.
+    """
+
+    tiles: tuple[Figure, ...]
     calls: tuple[WallLine, ...]
     chats: tuple[WallLine, ...]
     more_calls: int = 0
     more_chats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WallBody:
+    """`partials/wall_body.html`, `#wall-body`: one layout at a time, named by `layout`; the part of any other is None.
+
+    `hero` is the large tile: the worst alarm's figure, else Numbers has the display's own, and any other layout none. `tiles`
+    are the four others of Numbers.
+    `alarms`: how many more there are than the hero's. `turn` (from 0) and `turns`: which of how many layouts this is.
+    `scale` percent.
+    """
+
+    layout: str
+    words: Words
+    scale: int
+    hero: Figure | None
+    alarms: int = 0
+    turn: int = 0
+    turns: int = 1
+    team: TeamBody | None = None
+    interactions: InteractionsBody | None = None
+    tiles: tuple[Figure, ...] = ()
+    announcement: str = ""
 
 
 def strip(counts: tuple[tuple[str, str, str, int], ...]) -> tuple[WallState, ...]:

@@ -1,4 +1,4 @@
-"""The wall's pages."""
+"""A display's own page, for somebody who is signed in; and which display an address means."""
 
 from __future__ import annotations
 
@@ -9,47 +9,96 @@ from django.http import Http404
 from django.shortcuts import render
 
 from dashboard import conf, wiring
+from dashboard.displays import shelf
+from dashboard.displays.models import Display
+from dashboard.displays.plan import ready_made
 from dashboard.people.models import Team
 from dashboard.signed import face, viewer_of
-from dashboard.wall.screen import WallScreen, narrowed
-from monitoring.policy import Verb
+from monitoring.floor.operations import Media
+from monitoring.policy import EVERYONE, Verb
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from dashboard.displays.plan import Plan
     from monitoring.policy import Viewer
 
 ALL = "all"
 
 
-async def team_named(slug: str, viewer: Viewer) -> str | None:
-    """The name of the viewer's team with this slug, empty for all of them, None if it is no team of his."""
+def sees(viewer: Viewer, team: str) -> bool:
+    """Whether a whole team is his to see: its calls and its chats."""
+    overs = (viewer.overs(Verb.SEE, media) for media in (Media.VOICE, Media.CHAT))
+    return all(over & {EVERYONE, f"team:{team}"} for over in overs)
+
+
+def may_look(viewer: Viewer, plan: Plan) -> bool:
+    """Whether all that a display shows is his to see."""
+    if plan.teams is None:
+        return all(EVERYONE in viewer.overs(Verb.SEE, media) for media in (Media.VOICE, Media.CHAT))
+    return all(sees(viewer, team) for team in plan.teams)
+
+
+async def plan_for(slug: str, viewer: Viewer) -> Plan | None:
+    """The display with this word in its address, else the ready-made wall of a team, or of all that he may see.
+
+    None if there is none, or it is not his to see.
+    """
     if slug == ALL:
-        return ""
-    names = [team.name async for team in Team.objects.filter(slug=slug)]
-    return names[0] if names and viewer.sees_team(names[0]) else None
+        return await _all(viewer)
+    number = await Display.objects.filter(slug=slug).values_list("pk", flat=True).afirst()
+    if number is not None:
+        plan = (await shelf.plans()).get(number)
+        return plan if plan is not None and may_look(viewer, plan) else None
+    team = await Team.objects.filter(slug=slug).afirst()
+    if team is None or not sees(viewer, team.name):
+        return None
+    return ready_made(team.name, frozenset({team.name}), conf.TIME_ZONE)
 
 
-async def wall(request: HttpRequest, slug: str = ALL) -> HttpResponse:
-    """A wall display of one team, or of all that the viewer may see."""
+async def _all(viewer: Viewer) -> Plan:
+    names = frozenset([team.name async for team in Team.objects.all() if sees(viewer, team.name)])
+    everything = all(EVERYONE in viewer.overs(Verb.SEE, media) for media in (Media.VOICE, Media.CHAT))
+    return ready_made("All teams", None if everything else names, conf.TIME_ZONE)
+
+
+def shown(plan: Plan, socket: str) -> dict[str, object]:
+    """What a wall's templates need of a plan: its two rows of now, its looks, its socket."""
+    stages = wiring.get().walls.stages
+    head, body = stages.rows(plan)
+    looks = {
+        "scale": plan.scale,
+        "overscan": plan.overscan,
+        "theme": plan.theme,
+        "lang": plan.language,
+        "sound": plan.sound,
+    }
+    return {
+        "head": head,
+        "body": body,
+        "wall": looks,
+        "socket": socket,
+        "version": stages.version,
+        "now_at": time.time(),
+    }
+
+
+async def preview(request: HttpRequest, plan: Plan, slug: str) -> dict[str, object]:
+    """What a page needs that holds a wall: `wall/board.html`, and the socket that keeps it live."""
+    return {**shown(plan, f"/ws/wall/{slug}/"), "viewer": await face(request, await viewer_of(request))}
+
+
+async def wall(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/wall/<slug>/`: one display, full screen."""
     viewer = await viewer_of(request)
-    team = await team_named(slug, viewer)
-    if team is None:
+    plan = await plan_for(slug, viewer)
+    if plan is None:
         raise Http404("There is no such wall, or it is not yours to see.")
-    house = wiring.get()
-    eyes = narrowed(viewer, team) if team else viewer
-    screen = WallScreen(eyes, team or "All teams", conf.TIME_ZONE)
-    rows = screen.rows(house.follower.floor, house.connection(eyes), time.time())
-    teams = [team async for team in Team.objects.order_by("name")]
-    walls = [{"slug": team.slug, "name": team.name} for team in teams if viewer.sees_team(team.name)]
     context = {
-        **{name.removeprefix("wall_"): row for name, row in rows.items()},
-        "socket": f"/ws/wall/{slug}/",
+        **shown(plan, f"/ws/wall/{slug}/"),
         "viewer": await face(request, viewer),
-        "walls": walls,
         "manages_walls": bool(viewer.overs(Verb.MANAGE_WALLS)),
         "slug": slug,
         "room": "wall",
-        "now_at": time.time(),
     }
     return render(request, "wall/page.html", context)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, Change
-from monitoring.floor.model import Call, Floor, Leg, indexed
+from monitoring.floor.indexes import indexed
+from monitoring.floor.model import Call, Floor, Leg
 from monitoring.floor.order import is_old, stamp
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitoring.floor.changes import AgentChanged, Change, ChatChanged, ChatEnded
-from monitoring.floor.model import Chat, Floor, Message, Participant, Seat, indexed
+from monitoring.floor.indexes import indexed
+from monitoring.floor.model import Chat, Floor, Message, Participant, Seat
 from monitoring.floor.order import is_old, stamp
 
 if TYPE_CHECKING:
@@ -101,15 +102,36 @@ def _add(chat: Chat, message: Message) -> Chat:
     if known is not None and (known.type == message.type or message.type in QUIET):
         return chat
     is_last = message.type == "Text" and (chat.last is None or chat.last.index < message.index)
-    from_customer = message.type == "Text" and message.sender.type == "Customer"
+    answered, unanswered = _answered(chat, message)
     return replace(
         chat,
+        answered=answered,
+        unanswered=unanswered,
         messages=chat.messages.set(message.index, message),
         typing=_typing(chat, message),
         last=message if is_last else chat.last,
-        last_customer_at=max(chat.last_customer_at, message.at) if from_customer else chat.last_customer_at,
         newest=max(chat.newest, message.index),
     )
+
+
+def _answered(chat: Chat, message: Message) -> tuple[int, int | None]:
+    """The last text the customer was sent, and his first one after it; a late message (a history) moves neither wrongly.
+
+    What agents and supervisors write to each other is no answer to him.
+    """
+    answered, unanswered = chat.answered, chat.unanswered
+    if message.type != "Text" or message.index <= answered:
+        return answered, unanswered
+    if message.sender.type == "Customer":
+        return answered, message.index if unanswered is None else min(unanswered, message.index)
+    if message.visibility != "All":
+        return answered, unanswered
+    later = (index for index, one in chat.messages.items() if index > message.index and _asks(one))
+    return message.index, None if chat.newest < message.index else min(later, default=None)
+
+
+def _asks(message: Message) -> bool:
+    return message.type == "Text" and message.sender.type == "Customer"
 
 
 def _typing(chat: Chat, message: Message) -> tuple[Participant, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from immutables import Map
 
 from monitoring.floor.changes import AgentChanged, Change
-from monitoring.floor.model import AGENT, Agent, Device, Floor, Placement, UserState, indexed
+from monitoring.floor.indexes import indexed
+from monitoring.floor.model import AGENT, Agent, Device, Floor, Placement, UserState
 from monitoring.floor.order import forget, is_old, stamp
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def meet(floor: Floor, told: SnapshotTaken) -> tuple[Floor, list[Change]]:
     }
     floor, touched = _forget(floor, gone)
     floor, more = _put(floor, agent, told.devices, told.at)
-    return floor, _agents_changed({agent.id, *touched, *more})
+    # Under another user id the account was somebody else, whose row must go.
+    return floor, _agents_changed({agent.id, known.id if known is not None else agent.id, *touched, *more})
 
 
 def state_devices(floor: Floor, told: DeviceStateChange) -> tuple[Floor, list[Change]]:

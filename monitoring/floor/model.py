@@ -88,7 +88,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One account's view of a call (GWS call resource). `since` is when the call began, `held_since` 0 unless Held."""
+    """One account's view of a call (GWS call resource). `since` is when the call began."""
 
     account: str
     id: str
@@ -174,15 +174,24 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One conversation by chat: the seats of every account in it, and every message any of them was shown."""
+    """One conversation by chat: the seats of every account in it, and every message any of them was shown.
+
+    `answered`: index of the last text sent to the customer; `unanswered`: of his first after it.
+    """
 
     id: str
     seats: Map[str, Seat] = field(default_factory=Map)
     messages: Map[int, Message] = field(default_factory=Map)
     typing: tuple[Participant, ...] = ()
     last: Message | None = None
-    last_customer_at: float = 0.0
     newest: int = 0
+    answered: int = -1
+    unanswered: int | None = None
+
+    @property
+    def waiting_since(self) -> float:
+        """Since when the customer waits for an answer; 0 if he does not."""
+        return 0.0 if self.unanswered is None else self.messages[self.unanswered].at
 
     @property
     def since(self) -> float:
@@ -209,13 +218,6 @@ class Placement:
 
     role: str = AGENT
     team: str = ""
-
-
-def indexed(index: Map[str, frozenset[str]], key: str, members: frozenset[str]) -> Map[str, frozenset[str]]:
-    """The index with these members under a key. No members, no key: else two equal floors would differ (law 1)."""
-    if members:
-        return index.set(key, members)
-    return index.delete(key) if key in index else index
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,13 +272,11 @@ class Floor:
 
     def calls_of(self, account: str) -> list[Call]:
         """The calls in which the account has a leg, oldest first."""
-        calls = (self.calls[call_id] for call_id in self.call_ids.get(account, frozenset()))
-        return sorted(calls, key=lambda call: (call.since, call.id))
+        return sorted((self.calls[key] for key in self.call_ids.get(account, ())), key=lambda one: (one.since, one.id))
 
     def chats_of(self, account: str) -> list[Chat]:
         """The chats in which the account has a seat, oldest first."""
-        chats = (self.chats[chat_id] for chat_id in self.chat_ids.get(account, frozenset()))
-        return sorted(chats, key=lambda chat: (chat.since, chat.id))
+        return sorted((self.chats[key] for key in self.chat_ids.get(account, ())), key=lambda one: (one.since, one.id))
 
     def owners_among(self, accounts: Iterable[str]) -> frozenset[Whose]:
         """The watched agents among these accounts; supervisors own no call and no chat."""
@@ -296,5 +296,5 @@ class Floor:
         return self.owners_among(account for account, seat in chat.seats.items() if seat.is_live)
 
     def evolve(self, **changes: object) -> Floor:
-        """The same floor with some of its maps replaced."""
+        """The same floor, some maps replaced."""
         return replace(self, **changes)  # type: ignore[arg-type]

@@ -13,6 +13,9 @@ function median(name) {
   return values.length % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
+/** Milliseconds that news of the last minute took, the median; null where none came. */
+export const behind = () => (samples.length ? median("total") : null);
+
 const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 
 function put() {

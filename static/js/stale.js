@@ -2,14 +2,14 @@
 import { say } from "./announce.js";
 import { clock, now } from "./moment.js";
 
-const REGIONS = ".list, #summary, #inspector-body, #wall-tiles, #wall-states, #wall-now";
+const REGIONS = ".list, #summary, #inspector-body, #wall-body";
 const STATES = { late: "late", reconnecting: "being reconnected", offline: "lost" };
 const root = document.documentElement;
 const asOf = () => (Number(root.dataset.until) ? clock(Number(root.dataset.until) * 1000) : "an unknown time");
 
 function reason(link) {
   const told = document.querySelector("#connection .connection-text")?.textContent;
-  const wait = document.body.dataset.room === "wall" ? "" : " Operations wait until it is live again.";
+  const wait = ["wall", "kiosk"].includes(document.body.dataset.room) ? "" : " Operations wait until it is live again.";
   return `The connection is ${STATES[link] || link}${told ? ` (${told})` : ""}: what you see is as of ${asOf()}.${wait}`;
 }
 

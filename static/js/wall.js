@@ -1,42 +1,36 @@
-// The wall: live like the desk, plus what a screen that nobody touches needs: a clock, a wake lock, a reload when painting stops.
+// The wall: live like the desk, and dated in large letters when it is not; a clock, and how far behind the picture is.
 import "./frames.js";
 import "./connection.js";
-import "./delay.js";
 import "./stale.js";
 import "./socket.js";
+import "./wall_stale.js";
+import { behind } from "./delay.js";
 import { now } from "./tick.js";
 
-const SHIFT = 10 * 60 * 1000;
-const STUCK = 60 * 1000;
-let painted = Date.now();
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
 
+/** The time of day where the wall hangs, and the place by its own name. */
 function clock() {
   for (const element of document.querySelectorAll("[data-clock]")) {
     const options = { hour: "2-digit", minute: "2-digit", timeZone: element.dataset.clock || undefined };
-    try { element.textContent = new Date(now()).toLocaleTimeString("en-GB", options); } catch { element.dataset.clock = ""; }
+    try { put(element, new Date(now()).toLocaleTimeString("en-GB", options)); } catch { element.dataset.clock = ""; }
   }
+  for (const element of document.querySelectorAll(".wall-zone")) put(element, element.textContent.split("/").pop().replaceAll("_", " "));
 }
 
-function paint() {
-  painted = Date.now();
-  requestAnimationFrame(() => setTimeout(paint, 1000));
+/** How far behind: the median of the last minute's news; nothing came, then how long ago GWS was last heard. */
+function age() {
+  const ms = behind() ?? Number(document.getElementById("connection")?.dataset.ageMs || 0);
+  for (const element of document.querySelectorAll("[data-age]")) put(element, `${(ms / 1000).toFixed(1)} s`);
 }
 
-async function stayAwake() {
-  try { await navigator.wakeLock?.request("screen"); } catch { /* refused: the screen follows its own settings */ }
+function tick() {
+  clock();
+  age();
 }
 
-function shift() {
-  // A pixel or two now and then, against burn-in.
-  const [x, y] = [Math.round(Math.random() * 4 - 2), Math.round(Math.random() * 4 - 2)];
-  document.getElementById("wall").style.translate = `${x}px ${y}px`;
-}
-
-document.addEventListener("visibilitychange", () => { painted = Date.now(); if (!document.hidden) stayAwake(); });
-document.addEventListener("floor:applied", clock);
-setInterval(clock, 1000);
-setInterval(shift, SHIFT);
-setInterval(() => { if (!document.hidden && Date.now() - painted > STUCK) location.reload(); }, 5000);
-clock();
-paint();
-stayAwake();
+document.addEventListener("floor:applied", tick);
+setInterval(tick, 1000);
+tick();

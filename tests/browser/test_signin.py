@@ -140,7 +140,7 @@ def test_passkey_signs_in(keyed: Page) -> None:
     leave(keyed)
     keyed.goto("/accounts/login/?next=/accounts/sessions/")
     keyed.get_by_role("button", name="Use a passkey").press("Enter")
-    expect(keyed).to_have_url(re.compile("/accounts/sessions/$"))
+    expect(keyed).to_have_url(re.compile(r"^[^?]+/accounts/sessions/$"))
     keyed.goto("/accounts/")
     keyed.get_by_role("link", name="Remove Laptop").click()
     keyed.get_by_role("link", name="Use a passkey").click()
@@ -212,7 +212,7 @@ def test_single_sign_on(guest: Callable[[], Visit], named: Named) -> None:
     page.goto("/accounts/login/?next=/accounts/sessions/")
     found = violations(page)
     page.get_by_role("button", name="Continue with Contoso").click()
-    expect(page).to_have_url(re.compile("/accounts/sessions/$"))
+    expect(page).to_have_url(re.compile(r"^[^?]+/accounts/sessions/$"))
     stranger = guest().page
     be(named, "x1", preferred_username="charlie")
     stranger.goto("/accounts/login/")

@@ -24,6 +24,8 @@ SAME_TESTS = (
     "audit/test_retention.py",
     "audit/test_anchors.py",
     "audit/test_changes.py",
+    "alarms/test_book.py",
+    "alarms/test_outbox.py",
     "commands/test_verify_audit.py",
 )
 

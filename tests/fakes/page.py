@@ -16,7 +16,7 @@ DESK = (
     '<ul id="summary"></ul><p id="connection"></p><tbody id="agents"></tbody><tbody id="calls"></tbody>'
     '<tbody id="chats"></tbody><div id="notice"></div><div id="approvals"></div><div id="inspector"></div>'
 )
-WALL = '<header id="wall-head"></header><i id="wall-states"></i><ul id="wall-tiles"></ul><div id="wall-now"></div>'
+WALL = '<header id="wall-head"></header><div id="wall-body"></div>'
 BETWEEN = re.compile(r">\s+<")
 
 

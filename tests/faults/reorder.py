@@ -178,7 +178,7 @@ def visible(floor: Floor) -> dict[str, Any]:
         shown[f"chat-participants {chat.id}"] = sorted(chat.participants, key=lambda who: who.id)
         shown[f"chat-messages {chat.id}"] = chat.log()
         shown[f"chat-typing {chat.id}"] = chat.typing
-        shown[f"chat-last {chat.id}"] = (chat.last, chat.last_customer_at)
+        shown[f"chat-last {chat.id}"] = (chat.last, chat.waiting_since)
     return shown
 
 

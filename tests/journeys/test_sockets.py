@@ -14,9 +14,11 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from dashboard import asgi
+from dashboard.displays.plan import Layout
 from dashboard.people.models import Grant
 from dashboard.sockets import Limits
 from tests.fakes.building import building
+from tests.fakes.displays import display
 from tests.fakes.page import WALL, page_of
 
 if TYPE_CHECKING:
@@ -186,12 +188,13 @@ async def test_wall_follows_its_team() -> None:
     """A wall draws its team's day; a wall of another team, or one whose team was taken away, is closed with 4003."""
     async with building() as made:
         call_id, bob = await made.call(), await made.browser("bob")
-        socket, foreign = await made.socket(bob, "/ws/wall/north/"), await made.socket(bob, "/ws/wall/south/")
+        await display("Calls", "North", only=Layout.INTERACTIONS)
+        socket, foreign = await made.socket(bob, "/ws/wall/calls/"), await made.socket(bob, "/ws/wall/south/")
         await made.until(lambda: foreign.closed() == 4003, "the refusal")
         assert foreign.heard == []
-        await made.until(lambda: call_id in page_of(socket, WALL).element("wall-now"), "the call")
+        await made.until(lambda: call_id in page_of(socket, WALL).element("wall-body"), "the call")
         made.far.centre.end_call(call_id)
-        await made.until(lambda: call_id not in page_of(socket, WALL).element("wall-now"), "its end")
+        await made.until(lambda: call_id not in page_of(socket, WALL).element("wall-body"), "its end")
         await sync_to_async(Grant.objects.filter(user__username="bob").delete)()
         await made.until(lambda: socket.closed() == 4003, "the close")
 
@@ -227,7 +230,7 @@ async def test_no_byte_of_another_team(monkeypatch: pytest.MonkeyPatch) -> None:
             await made.moment()
             if step % 15 == 0:
                 await look_around(sockets[:2], [*made.floor.agents, *made.floor.calls, *made.floor.chats])
-        pages = [(await alice.get("/")).content.decode(), (await bob.get("/wall/")).content.decode()]
+        pages = [(await alice.get("/")).content.decode(), (await bob.get("/wall/all/")).content.decode()]
         words = canaries(made.far)
         assert len(words) > 15
         theirs = [text for socket in sockets for text in socket.drain()] + pages

@@ -14,7 +14,9 @@ from dashboard.desk.inspect import inspect
 from dashboard.desk.rows import Connection
 from dashboard.desk.screen import Screen
 from dashboard.desk.sight import sees_agent, sees_call, sees_chat
-from dashboard.wall.screen import WallScreen
+from dashboard.displays.plan import Layout
+from dashboard.wall.stage import Stage
+from monitoring.figures import Figures
 from monitoring.floor.model import Floor
 from monitoring.floor.reducer import Step, apply
 from monitoring.floor.supervision import mode_of_leg, mode_of_seat
@@ -23,6 +25,7 @@ from monitoring.policy import Viewer
 from monitoring.records import decode
 from tests.fakes.centre_floor import START
 from tests.fakes.day import record_day
+from tests.fakes.displays import plan_of
 from tests.fakes.page import WALL, Page
 from tests.fakes.people import alice, bob, charlie
 
@@ -143,15 +146,20 @@ def test_cut_lists_stay_cut(day: list[Step], monkeypatch: pytest.MonkeyPatch) ->
     assert page.page.missed == []
 
 
-def test_wall_equals_fresh_wall(day: list[Step]) -> None:
+@pytest.mark.parametrize("layout", [Layout.TEAM, Layout.INTERACTIONS, Layout.NUMBERS])
+def test_wall_equals_fresh_wall(day: list[Step], layout: Layout) -> None:
     """A wall that drew what differed shows what a wall opened now would show."""
-    kept, page = WallScreen(alice(), "North", "UTC"), Page(WALL)
-    for step in day[:: len(day) // 25]:
-        page.apply(kept.parts(step.floor, CONNECTION, START))
-        fresh = Page(WALL)
-        fresh.apply(WallScreen(alice(), "North", "UTC").parts(step.floor, CONNECTION, START))
-        assert page.html == fresh.html
-        assert page.missed == []
+    plan, figures, page = plan_of("North", layout=layout), Figures(), Page(WALL)
+    kept = Stage(plan)
+    for number, step in enumerate(day[1:]):
+        now = START + number
+        figures.follow(step.floor, step.changes, now)
+        if number % (len(day) // 12) == 0:
+            page.apply(kept.differing(kept.rows(step.floor, figures, CONNECTION, now, "1")))
+            fresh, other = Stage(plan), Page(WALL)
+            other.apply(fresh.differing(fresh.rows(step.floor, figures, CONNECTION, now, "1")))
+            assert page.html == other.html
+            assert page.missed == []
 
 
 def test_mode_is_what_gws_said(day: list[Step]) -> None:

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard import partials
+from dashboard.consent.board import shown, subject
+from dashboard.consent.waiting import Request
 from dashboard.desk.controls import Asked
 from dashboard.desk.rows import Connection
 from dashboard.desk.screen import Screen
+from dashboard.displays.plan import Layout
+from dashboard.notices import alert
 from dashboard.partials import FRAGMENTS
-from dashboard.wall.screen import WallScreen, narrowed
+from dashboard.wall.stage import Stage
+from dashboard.wall.views import may_look
+from monitoring.asks import Ask
 from monitoring.floor.changes import AgentChanged, CallChanged, ChatChanged
-from monitoring.policy import EVERYONE, Verb
+from monitoring.floor.operations import Operation
+from monitoring.policy import EVERYONE, Verb, Viewer
+from tests.fakes.displays import counted, plan_of
 from tests.fakes.people import ACTS
 from tests.matrix.answers import Cell, of_object
 from tests.matrix.cast import OTHER, OWN, ROLES, Role, holding
@@ -24,13 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitoring.floor.model import Floor
-    from monitoring.policy import Viewer
 
 # One who sees all, so that a fragment without any canary in it cannot hide that nothing was drawn.
 ALL = Role("sees everyone", holding("eve", EVERYONE, Verb.SEE, *ACTS, account="sid"))
 LIVE = Connection("live", "Live", 1000.0)
-# A notice is of the viewer's own words; what waits for his approval is asked of the house (tests of `consent`).
-OF_NO_SCREEN = {"notice", "approvals"}
 
 
 def pushed(floor: Floor, viewer: Viewer) -> Iterator[str]:
@@ -49,9 +54,30 @@ def pushed(floor: Floor, viewer: Viewer) -> Iterator[str]:
         screen.target = target
         yield from (part.frame()["content"] for part in screen.repaint(floor))
     yield from (str(part.frame()) for part in screen.tally(floor, LIVE))
-    for team in ("", OWN, OTHER):
-        wall = WallScreen(narrowed(viewer, team) if team else viewer, team or "All teams", "UTC")
-        yield from (str(part.frame()) for part in wall.parts(floor, LIVE, 1000.0))
+    yield from walls(floor, viewer)
+    yield from second_opinions(floor, viewer)
+
+
+def second_opinions(floor: Floor, viewer: Viewer) -> Iterator[str]:
+    """What he is told of others who want to barge in, or went in alone, wherever that is."""
+    for kind, name in OBJECTS:
+        asker = Viewer("Somebody", "sup", frozenset(), frozenset())
+        ask = Ask(asker, kind, id_of(kind, name), Operation.SWITCH_TO_BARGE_IN, "key", reason="a reason")
+        request = Request(f"{kind}-{name}", 7, "Somebody", ask, expires=1030.0, glass="urgent")
+        yield partials.draw("approvals", shown(floor, viewer, [request]))
+        yield partials.draw("notice", alert(request, subject(floor, viewer, ask)))
+
+
+def walls(floor: Floor, viewer: Viewer) -> Iterator[str]:
+    """Every layout of every wall that he may look at."""
+    figures = counted(floor)
+    for teams in ((), (OWN,), (OTHER,), (OWN, OTHER)):
+        for layout in Layout:
+            plan = plan_of(*teams, layout=layout)
+            if may_look(viewer, plan):
+                stage = Stage(plan)
+                rows = stage.rows(floor, figures, LIVE, 1000.0, "1")
+                yield from (str(part.frame()) for part in stage.differing(rows))
 
 
 def unseen(role: Role) -> set[str]:
@@ -97,7 +123,7 @@ def test_every_fragment_is_walked(drawn: set[str]) -> None:
     """The walk draws every fragment of the table, and whoever may see all but the protected finds just that in it."""
     assert ALL.viewer is not None
     text = "\n".join(pushed(ground(), ALL.viewer))
-    assert set(FRAGMENTS) - drawn == OF_NO_SCREEN
+    assert set(FRAGMENTS) - drawn == set()
     assert unseen(ALL) == {
         canary("chatprotected"),
         canary("callunknown"),

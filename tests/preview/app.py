@@ -68,10 +68,18 @@ async def operate(request: Request) -> HTMLResponse:
     return HTMLResponse(draw("partials/notice.html", row=notice), 202)
 
 
-async def show_wall(_request: Request) -> HTMLResponse:
-    """The wall."""
+async def show_wall(request: Request) -> HTMLResponse:
+    """The wall that the query asks for."""
     nonce = secrets.token_urlsafe(16)
-    return _page(wall(nonce), nonce)
+    return _page(wall(nonce, request.query_params), nonce)
+
+
+async def show_screen(request: Request) -> HTMLResponse:
+    """What a screen shows that has no wall: code, dark or full."""
+    nonce = secrets.token_urlsafe(16)
+    name = request.path_params["name"]
+    html = draw(f"kiosk/{name}.html", csp_nonce=nonce, code="KTRMXA", is_dark=name == "dark")
+    return _page(html, nonce)
 
 
 async def show_login(request: Request) -> HTMLResponse:
@@ -116,6 +124,7 @@ app = Starlette(
     routes=[
         Route("/", show_desk),
         Route("/wall/", show_wall),
+        Route("/kiosk/{name}/", show_screen),
         Route("/accounts/login/", show_login),
         Route("/errors/{code:int}/", show_error),
         Route("/push", push, methods=["POST"]),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.template import Context, Engine
 
-from dashboard.wall.rows import WallHead, WallLine, WallNow, WallTile, strip
-from tests.preview.floor import AGENTS, CALLS, CHATS, CONNECTION, NAMES, NOW, SUMMARY, Viewer
+from tests.preview.boards import body, head
+from tests.preview.floor import AGENTS, CALLS, CHATS, CONNECTION, NOW, SUMMARY, Viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = Engine(
@@ -20,7 +23,7 @@ ENGINE = Engine(
     },
     autoescape=True,
 )
-COUNTS = (41, 88, 37, 12, 19, 2, 30)
+EDITION = "0123456789ab"
 
 
 def draw(template: str, **context: object) -> str:
@@ -54,53 +57,34 @@ def desk(nonce: str, **over: Any) -> str:
     return draw("desk/page.html", **context | over)
 
 
-def line(number: int, kind: str) -> WallLine:
-    """A call or chat in progress."""
-    return WallLine(
-        id=f"{kind[0]}{number}",
-        kind=kind,
-        shape="talking" if kind == "call" else "chat",
-        who=NAMES[number % len(NAMES)],
-        topic=("Billing", "Broken router", "Contract renewal")[number % 3],
-        since=NOW - 130 * number - 20,
-        waiting_since=NOW - 40 * number if kind == "chat" and number % 2 else 0.0,
-        held_since=NOW - 70 if kind == "call" and number == 2 else 0.0,
-        mode={1: "ListenIn", 3: "Coach", 4: "BargeIn"}.get(number, ""),
-    )
-
-
-def wall(nonce: str, **over: Any) -> str:
-    """The whole wall."""
-    named = (
-        ("Ready", "ready"),
-        ("Talking", "talking"),
-        ("Chatting", "chat"),
-        ("Wrap-up", "wrapup"),
-        ("Not ready", "notready"),
-        ("Ringing", "ringing"),
-        ("Logged off", "off"),
-    )
-    states = strip(tuple((shape, label, shape, count) for (label, shape), count in zip(named, COUNTS, strict=True)))
-    tiles = (
-        WallTile("talking", "On a call", "talking", 88, hint="longest", since=NOW - 1810),
-        WallTile("chat", "In a chat", "chat", 37, hint="61 chats"),
-        WallTile("ready", "Ready", "ready", 41, hint="longest", since=NOW - 740),
-        WallTile("waiting", "Customers waiting", "waiting", 6, NOW - 172, "alert", "longest"),
-    )
-    calls, chats = (tuple(line(number, kind) for number in range(9)) for kind in ("call", "chat"))
-    happening = WallNow(line(9, "call"), line(7, "chat"), calls[:7], chats[:7], more_calls=81, more_chats=54)
+def wall(nonce: str, asked: Mapping[str, str]) -> str:
+    """A wall as the address asks for it: `layout`, `agents`, `case`, and its looks; `kiosk` for a paired screen's page."""
+    scale, lang = int(asked.get("scale", "100")), asked.get("lang", "en")
     context = {
-        "head": WallHead("North floor", "North, Enterprise Onboarding", "Europe/Berlin", CONNECTION),
-        "tiles": tiles,
-        "states": states,
-        "now": happening,
+        "head": head(lang, EDITION, asked.get("status", "live")),
+        "body": body(
+            asked.get("layout", "team"),
+            int(asked.get("agents", "48")),
+            asked.get("case", "usual"),
+            scale=scale,
+            lang=lang,
+            naming=asked.get("naming", "full"),
+        ),
+        "wall": {
+            "scale": scale,
+            "overscan": int(asked.get("overscan", "0")),
+            "theme": asked.get("theme", "dark"),
+            "lang": lang,
+            "sound": "sound" in asked,
+        },
+        "version": EDITION,
         "socket": "/ws/wall/north/",
         "now_at": NOW,
         "walls": ({"slug": "north", "name": "North"}, {"slug": "south", "name": "South"}),
         "slug": "north",
         "csp_nonce": nonce,
     }
-    return draw("wall/page.html", **context | over)
+    return draw("kiosk/wall.html" if "kiosk" in asked else "wall/page.html", **context)
 
 
 def login(nonce: str, *, failed: bool = False) -> str:

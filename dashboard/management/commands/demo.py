@@ -33,6 +33,8 @@ PEOPLE = (
 )
 POLLED = {"agent036", "agent037", "agent039"}
 """Whose passwords we do without, so that the demo shows polled agents too."""
+WELCOME = "Team meeting at 15:00 in room 4"
+THRESHOLDS = (("longest_waiting", 120, 300, 0), ("service_level", 0.8, 0.6, 60), ("ready", 0, None, 30))
 REASONS = ("Training", "Quality check", "Complaint", "The agent asked for help", "Threat or abuse")
 ACTS_AS = {"sup001": "supervisor", "sup002": "supervisor2"}
 SIGN_INS = """
@@ -121,6 +123,7 @@ def _seed() -> None:
             csv.writer(file).writerows([("username", "password", "role", "teams"), *PEOPLE])
         call_command("load_people", str(people), verbosity=0)
         ReasonCode.objects.bulk_create(ReasonCode(number=n, text=text) for n, text in enumerate(REASONS, 1))
+        _hang()
     known = set(Account.objects.values_list("username", flat=True))
     accounts = conf.VAR / "demo_accounts.csv"
     with accounts.open(newline="", encoding="utf-8") as file:
@@ -130,6 +133,20 @@ def _seed() -> None:
         sheet.writeheader()
         sheet.writerows(row | _held(row["username"], row["password"]) for row in rows if row["username"] not in known)
     call_command("load_accounts", str(accounts), verbosity=0)
+
+
+def _hang() -> None:
+    """Two displays: one for the team's own room, one for where visitors pass."""
+    from dashboard.displays.models import Display, Named, Threshold  # noqa: PLC0415 as above
+    from dashboard.people.models import Team  # noqa: PLC0415 as above
+
+    floor = Display.objects.create(name="Floor North", slug="floor-north", naming=Named.FIRST, announcement=WELCOME)
+    foyer = Display.objects.create(name="Foyer", slug="foyer", naming=Named.NONE, team_seconds=0, interactions_seconds=0)
+    floor.teams.set(Team.objects.filter(name="North"))
+    foyer.teams.set(Team.objects.filter(name__in=("North", "South")))
+    for display in (floor, foyer):
+        for figure, warn, alert, hold in THRESHOLDS:
+            Threshold.objects.create(display=display, figure=figure, warn=warn, alert=alert, hold=hold)
 
 
 def _held(username: str, password: str) -> dict[str, str]:

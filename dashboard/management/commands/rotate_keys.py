@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 
+from dashboard.alarms import seal as webhooks
 from dashboard.audit.actor import acting
 from dashboard.audit.trail import record
 from dashboard.people.models import Account
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 BATCH = 100
 NAMED = 20
 ROUNDS = 3
+
+
+class Others(NamedTuple):
+    """What hangs on a key beside passwords: second factors, and secrets of webhooks."""
+
+    factors: int
+    hooks: int
 
 
 class Command(BaseCommand):
@@ -70,10 +78,12 @@ class Command(BaseCommand):
             rotated += done
             if not done:
                 break
-        factors = self._reseal_factors(ring)
-        if rotated or factors:
-            record(acting(), "RotateKeys", ring.first, passwords=str(rotated), second_factors=str(factors))
-        self.stdout.write(f"{rotated} passwords and {factors} second factors sealed again with {ring.first}")
+        factors, hooks = self._reseal_factors(ring), webhooks.reseal()
+        if rotated or factors or hooks:
+            said = {"passwords": str(rotated), "second_factors": str(factors), "webhooks": str(hooks)}
+            record(acting(), "RotateKeys", ring.first, **said)
+        also = f", and {hooks} secrets of webhooks" if hooks else ""
+        self.stdout.write(f"{rotated} passwords and {factors} second factors sealed again with {ring.first}{also}")
         if failed:
             raise CommandError("\n".join(["these stay as they are; give them a new password:", *failed.values()]))
 
@@ -86,9 +96,10 @@ class Command(BaseCommand):
 
     def _check(self, ring: Ring) -> None:
         accounts, shut = hanging(ring)
-        factors = second_factors()
-        for kid in dict.fromkeys([*ring.keys, *accounts, *factors]):
-            self.stdout.write(_line(kid, accounts.get(kid, []), factors[kid], ring))
+        factors, hooks = second_factors(), webhooks.hanging()
+        for kid in dict.fromkeys([*ring.keys, *accounts, *factors, *hooks]):
+            others = Others(factors[kid], hooks[kid])
+            self.stdout.write(_line(kid, accounts.get(kid, []), others, ring))
         if shut:
             held = sum(map(len, accounts.values()))
             none = " none of them opens;" if len(shut) == held else ""
@@ -132,13 +143,14 @@ def second_factors() -> Counter[str]:
     return Counter(str(row.data[KEPT_IN[row.type]]).partition(":")[0] for row in rows)
 
 
-def _line(kid: str, names: list[str], factors: int, ring: Ring) -> str:
-    if not names and not factors and kid != ring.first:
+def _line(kid: str, names: list[str], others: Others, ring: Ring) -> str:
+    if not names and not any(others) and kid != ring.first:
         return f"{kid}: nothing hangs on it, it can be dropped"
     place = " (seals)" if kid == ring.first else "" if kid in ring.keys else " (not in the ring)"
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     said = f": {', '.join(names[:NAMED])}{more}" if names and kid != ring.first else ""
-    return f"{kid}{place}: {factors} second factors, {len(names)} accounts{said}"
+    hooks = f"{others.hooks} webhooks, " if others.hooks else ""
+    return f"{kid}{place}: {others.factors} second factors, {hooks}{len(names)} accounts{said}"
 
 
 def _rewrap(account: Account, ring: Ring) -> int:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from dashboard.desk.board import (
     agent_row,
-    agent_state,
     call_row,
     chat_row,
     customer_of_call,
@@ -19,6 +18,7 @@ from monitoring.floor import Floor
 from monitoring.floor.hearing import Status
 from monitoring.floor.model import Party
 from monitoring.floor.notifications import AccountPlaced, HealthReport
+from monitoring.floor.standing import agent_state
 from tests.fakes.made_floor import (
     device,
     leg,

@@ -7,7 +7,6 @@ from dataclasses import replace
 from dashboard import partials
 from dashboard.desk.board import (
     agent_row,
-    agent_state,
     call_row,
     chat_row,
     summary,
@@ -22,6 +21,7 @@ from dashboard.wall.board import states
 from monitoring.floor.hearing import Status
 from monitoring.floor.model import UserState
 from monitoring.floor.notifications import AccountPlaced, HealthReport, Polled, RosterPolled, SnapshotTaken
+from monitoring.floor.standing import agent_state
 from tests.fakes.made_floor import device, leg, made, met, phone, seat, staff, told_device, told_seat, user, who
 from tests.fakes.people import alice, bob, charlie
 

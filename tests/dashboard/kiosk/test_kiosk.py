@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,10 +13,13 @@ from django.conf import settings
 from django.urls import get_resolver
 
 from dashboard.access import addresses
+from dashboard.displays.models import Display
+from dashboard.displays.plan import Layout
 from dashboard.kiosk.views import COOKIE
 from dashboard.people.models import Grant, Team
 from dashboard.screens.models import Screen
 from tests.fakes.building import Building, building
+from tests.fakes.displays import display
 
 if TYPE_CHECKING:
     from django.test import AsyncClient
@@ -27,13 +31,14 @@ METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 OPEN = {"/kiosk/", "/livez", "/readyz", "/metrics"}
 
 
-async def paired(made: Building) -> AsyncClient:
-    """A screen that bob let in to show North."""
+async def paired(made: Building, layout: Layout = Layout.TEAM) -> AsyncClient:
+    """A screen that bob let in to show a display of North."""
     await sync_to_async(Grant.objects.create)(user=await people(made, "bob"), team=await north(), verb="manage-walls")
     screen, lead = await made.browser(""), await made.browser("bob")
     code = re.search(r"<strong>([A-Z2-9]{6})</strong>", (await screen.get("/kiosk/")).content.decode())
     assert code is not None
-    said = {"code": code[1].lower(), "name": "Wall 3", "teams": [(await north()).pk]}
+    shows = await display("Floor 2", "North", only=layout, announcement="Cake in the kitchen")
+    said = {"code": code[1].lower(), "name": "Wall 3", "display": shows.pk}
     assert (await lead.post("/wall/screens/", said)).status_code == 302
     return screen
 
@@ -61,46 +66,82 @@ async def test_screen_waits_for_its_code() -> None:
         assert "Talking" not in first
 
 
-async def test_let_in_shows_its_wall() -> None:
-    """Once a lead typed its code it shows its team's wall, live, and says nothing of another team, a customer or a chat."""
+@pytest.mark.parametrize("layout", list(Layout))
+async def test_let_in_shows_its_wall(layout: Layout) -> None:
+    """Once a lead typed its code it shows its display, live, and says nothing of another team, a customer or a chat."""
     async with building() as made:
         await made.call("agent001", customer="Canary Customer")
         await made.call("agent002", customer="Other Canary")
         chat = await made.chat("agent003", customer="Canary Chatter")
         made.far.centre.customer_says(chat, "canary words")
-        screen = await paired(made)
+        screen = await paired(made, layout)
         page = (await screen.get("/kiosk/")).content.decode()
-        assert "Wall 3" in page
+        assert "Floor 2" in page
         socket = await made.socket(screen, "/ws/kiosk/")
-        await made.until(lambda: any("wall-now" in frame for frame in socket.drain()), "the first paint")
+        await made.until(lambda: any("wall-body" in frame for frame in socket.drain()), "the first paint")
         shown = page + "".join(socket.heard)
         assert "North" in shown
         agents = {agent.account: agent.name for agent in made.floor.agents.values()}
-        assert agents["agent001"] in shown
-        for word in ("anary", agents["agent002"]):
-            assert word not in shown
+        numbers = {device.phone_number for device in made.floor.devices.values()}
+        assert (agents["agent001"] in shown) is (layout in {Layout.TEAM, Layout.INTERACTIONS})
+        for word in ("anary", re.escape(agents["agent002"]), "01632", *(rf"\b{number}\b" for number in numbers)):
+            assert re.search(word, shown) is None, word
         await socket.disconnect()
 
 
-async def test_screen_opens_nothing_else() -> None:
+@pytest.mark.parametrize("extent", ["part", pytest.param("whole", marks=pytest.mark.long)])
+async def test_screen_opens_nothing_else(extent: str) -> None:
     """Whatever address and method, a screen's credential opens its own wall and what is open to anybody."""
     async with building() as made:
         screen = await paired(made)
         assert COOKIE in screen.cookies
-        stranger = await made.browser("")
+        stranger, walked = await made.browser(""), 0
         for route, name in addresses(get_resolver()):
             path = "/" + re.sub(r"\(\?P<kind>[^)]*\)", "agent", route).replace("^", "").replace("$", "")
             path = re.sub(r"<[^>]*>|\(\?P<[^)]*\)", "1", path).replace("\\Z", "").replace("\\", "")
-            if path in OPEN or name.startswith("admin:"):
+            if path in OPEN or (name.startswith("admin:") and extent == "part"):
                 continue
-            for method in (METHODS[0], METHODS[1 + len(path) % 6]):
+            for method in METHODS if extent == "whole" else (METHODS[0], METHODS[1 + len(path) % 6]):
                 answers = [await getattr(one, method)(path) for one in (screen, stranger)]
                 assert answers[0].status_code == answers[1].status_code, (method, path)
-                assert "Wall 3" not in answers[0].content.decode(errors="replace"), (method, path)
-        for path in ("/ws/desk/", "/ws/wall/north/"):
+                assert "Floor 2" not in answers[0].content.decode(errors="replace"), (method, path)
+                walked += 1
+        assert walked > (700 if extent == "whole" else 100)
+        for path in ("/ws/desk/", "/ws/wall/all/", "/ws/wall/north/", "/ws/wall/floor-2/"):
             socket = await made.socket(screen, path)
             await made.until(lambda socket=socket: socket.closed() is not None, "the door")
             assert (socket.code, socket.heard) == (4001, [])
+
+
+async def test_screen_says_how_it_does() -> None:
+    """A screen's reports are kept; whatever else it says closes its socket."""
+    async with building() as made:
+        screen = await paired(made)
+        socket = await made.socket(screen, "/ws/kiosk/")
+        await made.until(lambda: bool(socket.drain()), "the first paint")
+        row = await Screen.objects.aget(approved_at__gt=0)
+        said = {"painted": (row.approved_at + 1e9) * 1000, "version": "abc", "dropped": 3, "delay": 640}
+        await socket.send_to(text_data=json.dumps(said))
+        await made.until(lambda: made.house.walls.vitals._reports, "the report")
+        await made.house.walls.vitals.write()
+        row = await Screen.objects.aget(pk=row.pk)
+        assert (row.version, row.dropped, row.delay_ms) == ("abc", 3, 640)
+        assert row.painted_at <= time.time(), "a screen's clock is not believed ahead of ours"
+        await socket.send_to(text_data='{"operation": "BargeIn"}')
+        await made.until(lambda: socket.closed() is not None, "the end")
+        assert socket.code == 4000
+
+
+async def test_silent_screen_is_known() -> None:
+    """A screen that has painted nothing for a minute is silent since then; one that was turned off is not."""
+    async with building() as made:
+        await paired(made)
+        assert await made.house.walls.vitals.silent() == {}
+        await Screen.objects.filter(approved_at__gt=0).aupdate(painted_at=7.0)
+        row = await Screen.objects.aget(approved_at__gt=0)
+        assert await made.house.walls.vitals.silent() == {row.pk: 7.0}
+        await Screen.objects.filter(pk=row.pk).aupdate(revoked_at=8.0)
+        assert await made.house.walls.vitals.silent() == {}
 
 
 async def test_turned_off_is_dark() -> None:
@@ -125,11 +166,11 @@ async def test_only_leads_let_in() -> None:
     async with building() as made:
         await paired(made)
         assert (await (await made.browser("alice")).get("/wall/screens/")).status_code == 403
-        lead = await made.browser("bob")
-        wrong = await lead.post("/wall/screens/", {"code": "WRONG2", "name": "x", "teams": [(await north()).pk]})
+        lead, shows = await made.browser("bob"), await Display.objects.aget(name="Floor 2")
+        wrong = await lead.post("/wall/screens/", {"code": "WRONG2", "name": "x", "display": shows.pk})
         assert (wrong.status_code, "No screen shows this code" in wrong.content.decode()) == (422, True)
-        south = await Team.objects.aget(name="South")
-        other = await lead.post("/wall/screens/", {"code": "WRONG2", "name": "x", "teams": [south.pk]})
+        south, theirs = await Team.objects.aget(name="South"), await display("Far wall", "South")
+        other = await lead.post("/wall/screens/", {"code": "WRONG2", "name": "x", "display": theirs.pk})
         assert "Select a valid choice" in other.content.decode()
         await sync_to_async(Grant.objects.create)(user=await people(made, "dora"), team=south, verb="manage-walls")
         row = await Screen.objects.aget(approved_at__gt=0)
@@ -144,5 +185,5 @@ async def test_credential_is_kept_safe() -> None:
         assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
         assert bool(cookie["secure"]) is settings.SECURE
         row = await Screen.objects.aget(approved_at__gt=0)
-        kept = {field.name: str(getattr(row, field.name)) for field in Screen._meta.fields}
+        kept = {field.name: str(getattr(row, field.attname)) for field in Screen._meta.fields}
         assert cookie.value.partition(".")[2] not in json.dumps(kept)

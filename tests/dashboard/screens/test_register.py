@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from asgiref.sync import async_to_sync
 
 from dashboard.audit.models import AuditLine
+from dashboard.displays.models import Display
 from dashboard.people.models import Team
 from dashboard.screens import register
 from dashboard.screens.credential import CODE_LIVES, LIVES, OLD_IS_GOOD_FOR, ROTATE_AFTER, Credential
 from dashboard.screens.models import Screen
 from monitoring.policy import Verb
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 pytestmark = pytest.mark.django_db
 
@@ -24,38 +20,42 @@ HERE = "10.20.0.7"
 
 
 @pytest.fixture
-def teams() -> Sequence[Team]:
-    return [Team.objects.create(name=name, slug=name.lower()) for name in ("North", "South")]
+def display() -> Display:
+    """A display of North; there is a South too."""
+    north, _ = [Team.objects.create(name=name, slug=name.lower()) for name in ("North", "South")]
+    made = Display.objects.create(name="Floor 2", slug="floor-2")
+    made.teams.set([north])
+    return made
 
 
-def let_in(teams: Sequence[Team], now: float = NOW) -> tuple[Screen, Credential]:
-    """A screen of the first team."""
+def let_in(display: Display, now: float = NOW) -> tuple[Screen, Credential]:
+    """A screen of that display."""
     asked, credential = register.ask(now)
-    screen = register.approve(asked.code or "", "Wall 3", teams[:1], "bob", now)
+    screen = register.approve(asked.code or "", "Wall 3", display, "bob", now)
     assert screen is not None
     return screen, credential
 
 
-def test_waiting_screen_has_a_code(teams: Sequence[Team]) -> None:
+def test_waiting_screen_has_a_code(display: Display) -> None:
     """A screen that asked is known by its credential, is not let in, and is forgotten after 10 minutes."""
     screen, credential = register.ask(NOW)
     known = register.known(credential, HERE, NOW + CODE_LIVES - 1)
     assert known is not None
     assert (known.code, known.approved_at) == (screen.code, 0)
     assert register.known(credential, HERE, NOW + CODE_LIVES) is None
-    assert register.approve(screen.code or "", "late", teams, "bob", NOW + CODE_LIVES + 1) is None
+    assert register.approve(screen.code or "", "late", display, "bob", NOW + CODE_LIVES + 1) is None
     register.ask(NOW + CODE_LIVES + 1)
     assert Screen.objects.count() == 1
 
 
-def test_code_lets_in_once(teams: Sequence[Team]) -> None:
-    """The code lets in the one screen that shows it, once, for the teams named; the trail says who did it."""
+def test_code_lets_in_once(display: Display) -> None:
+    """The code lets in the one screen that shows it, once, for the display named; the trail says who did it."""
     screen, credential = register.ask(NOW)
-    assert register.approve("", "none", teams, "bob", NOW) is None
-    assert register.approve("WRONG2", "none", teams, "bob", NOW) is None
+    assert register.approve("", "none", display, "bob", NOW) is None
+    assert register.approve("WRONG2", "none", display, "bob", NOW) is None
     code = screen.code or ""
-    assert register.approve(code, "Wall 3", teams[:1], "bob", NOW) == screen
-    assert register.approve(code, "again", teams, "bob", NOW) is None
+    assert register.approve(code, "Wall 3", display, "bob", NOW) == screen
+    assert register.approve(code, "again", display, "bob", NOW) is None
     known = register.known(credential, HERE, NOW + 1)
     assert known is not None
     assert register.eyes(known).overs(Verb.SEE) == {"team:North"}
@@ -64,21 +64,21 @@ def test_code_lets_in_once(teams: Sequence[Team]) -> None:
         "bob",
         "LetScreenIn",
         f"screen:{screen.pk}",
-        {"name": "Wall 3", "teams": "North"},
+        {"name": "Wall 3", "display": "Floor 2"},
     )
 
 
-def test_eyes_only_look(teams: Sequence[Team]) -> None:
+def test_eyes_only_look(display: Display) -> None:
     """A screen holds nothing but the sight of its teams, until its 90 days are over."""
-    screen, _ = let_in(teams)
+    screen, _ = let_in(display)
     viewer = register.eyes(screen)
     assert {verb for verb in Verb if viewer.overs(verb)} == {Verb.SEE}
     assert (viewer.account, viewer.until) == ("", NOW + LIVES)
 
 
-def test_credential_is_its_own(teams: Sequence[Team]) -> None:
+def test_credential_is_its_own(display: Display) -> None:
     """Another secret, another number, or one whose 90 days are over opens nothing."""
-    screen, credential = let_in(teams)
+    screen, credential = let_in(display)
     other, _ = register.ask(NOW)
     for wrong in (Credential(screen.pk, "x" * 43), Credential(other.pk, credential.secret), Credential(999, "x" * 43)):
         assert register.known(wrong, HERE, NOW) is None
@@ -87,9 +87,9 @@ def test_credential_is_its_own(teams: Sequence[Team]) -> None:
     assert register.known(credential, HERE, NOW + LIVES) is None
 
 
-def test_rotation_keeps_the_old_a_while(teams: Sequence[Team]) -> None:
+def test_rotation_keeps_the_old_a_while(display: Display) -> None:
     """After a day it gets a fresh credential; the old one is good for 10 minutes more, then not."""
-    screen, first = let_in(teams)
+    screen, first = let_in(display)
     assert register.rotate(screen, NOW + ROTATE_AFTER - 1) is None
     day = NOW + ROTATE_AFTER
     second = register.rotate(screen, day)
@@ -100,9 +100,9 @@ def test_rotation_keeps_the_old_a_while(teams: Sequence[Team]) -> None:
     assert (register.known(first, HERE, later), register.known(second, HERE, later)) == (None, screen)
 
 
-def test_turned_off_is_off(teams: Sequence[Team]) -> None:
+def test_turned_off_is_off(display: Display) -> None:
     """Turned off its credential is worth nothing, its eyes are shut, and it cannot be turned off twice."""
-    screen, credential = let_in(teams, register.time.time())
+    screen, credential = let_in(display, register.time.time())
     assert set(async_to_sync(register.load_eyes)([screen.pk])) == {screen.pk}
     assert register.turn_off(screen, "bob", NOW)
     assert not register.turn_off(screen, "bob", NOW)

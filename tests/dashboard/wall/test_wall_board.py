@@ -1,81 +1,198 @@
-"""The wall's rows: totals, longest waits, what is in progress; never a chat's words, a customer's name or number."""
+"""A display's rows as a whole: what they never say, when they are the same, and what an alarm does to them."""
 
 from __future__ import annotations
 
-import itertools
+from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from dashboard.desk.rows import Connection
-from dashboard.wall.board import LINES, head, now, states, tiles
-from dashboard.wall.rows import STRIP, strip
-from dashboard.wall.screen import WallScreen, narrowed
-from monitoring.floor.model import Party
-from monitoring.policy import Viewer
-from tests.fakes.made_floor import leg, leg_in, made, message, seat, staff, told_leg, told_log, told_seat
-from tests.fakes.people import alice, bob, teams_seen
-
-LIVE = Connection("live", 0, "Live", as_of=500.0)
-DATA = (("CustomerName", "Canary Ann"), ("Queue", "Billing"))
-BUSY = made(
-    staff(),
-    told_leg(leg("anna", ani="+441632960101", parties=(Party("+441632960101"),), user_data=DATA)),
-    told_leg(leg_in("sue", "BargeIn")),
-    told_seat(seat("axel")),
-    told_log("axel", message(1, "canary words")),
+from dashboard.displays.plan import Layout, Naming, Plan
+from dashboard.wall.board import body, head, said_teams, trends
+from monitoring.figures.alarms import Level
+from monitoring.floor.model import Participant, Party, UserState
+from tests.dashboard.wall.scenes import NOW, alarm, busy, plan, scene
+from tests.fakes.made_floor import (
+    device,
+    leg,
+    leg_in,
+    made,
+    message,
+    seat,
+    somebody,
+    staff,
+    told_device,
+    told_leg,
+    told_log,
+    told_seat,
 )
 
-
-def test_no_customer_on_the_wall() -> None:
-    """Whatever is drawn for a wall holds no word, name or number of a customer."""
-    screen = WallScreen(bob(), "North", "UTC")
-    drawn = "".join(part.content for part in screen.parts(BUSY, LIVE, 500.0))
-    assert "Anna" in drawn
-    assert not [canary for canary in ("canary", "Canary", "Ada", "441632") if canary in drawn]
-
-
-@pytest.mark.parametrize(("waits", "tone"), [(30.0, ""), (90.0, "warn"), (300.0, "alert")])
-def test_long_wait_is_marked(waits: float, tone: str) -> None:
-    """A customer who waits for an answer is counted, dated, and after a while marked."""
-    waiting = tiles(BUSY, bob(), 101.0 + waits)[3]
-    assert (waiting.count, waiting.since, waiting.tone, bool(waiting.hint)) == (1, 101.0, tone, bool(tone))
-
-
-def test_nobody_free_is_marked() -> None:
-    """That nobody is ready while somebody talks is said."""
-    assert tiles(BUSY, bob(), 102.0)[2].hint == "nobody free"
-    assert tiles(made(staff()), bob(), 102.0)[2].hint == ""
-
-
-def test_longest_come_first() -> None:
-    """Calls stand longest first; chats by how long their customer waits; loudest supervisor's mode beside them."""
-    floor = made(told_leg(leg("axel", "call-2", since=3.0)), told_seat(seat("anna", since=1.0), "chat-2"), floor=BUSY)
-    found = now(floor, bob())
-    assert [line.id for line in found.calls] == ["call-2", "call-1"]
-    assert [line.id for line in found.chats] == ["chat-1", "chat-2"]
-    assert (found.longest_call, found.longest_wait) == (found.calls[0], found.chats[0])
-    assert (found.calls[1].mode, found.calls[1].topic) == ("BargeIn", "Billing")
-
-
-def test_too_many_are_counted() -> None:
-    """What finds no room on the wall is counted."""
-    calls = [told_leg(leg("anna", f"call-{number}")) for number in range(LINES + 5)]
-    found = now(made(staff(), *calls), bob())
-    assert (len(found.calls), found.more_calls, found.more_chats) == (LINES, 5, 0)
+LIVE = Connection("live", 0, "Live", as_of=500.0)
+CANARY = "Canary"
+CUSTOMER = Participant("canary-id", "Canary Ann", "Customer")
+DATA = tuple((key, CANARY) for key in ("CustomerName", "Subject", "ServiceTyp", "Remark", "Customer", "AccountNumber"))
+TOLD = leg(
+    "anna",
+    "call-7",
+    conn_id="canary-conn",
+    phone_number="canary-phone",
+    parties=(Party("canary-number", CANARY),),
+    ani="canary-ani",
+    dnis="canary-dnis",
+    call_type="canary-type",
+    recording="canary-recording",
+    user_data=(*DATA, ("Queue", "Billing")),
+)
+TALKED = made(
+    staff(),
+    told_device("anna", replace(device("anna"), phone_number="canary-device", user_state=UserState("Ready"))),
+    told_leg(TOLD),
+    told_leg(leg("sven", "call-7")),
+    told_leg(leg_in("sue", "BargeIn", "call-7")),
+    told_seat(seat("axel", "Chatting", CUSTOMER, subject=CANARY, user_data=(*DATA, ("Queue", CANARY))), "chat-7"),
+    told_seat(seat("sid", "Chatting", somebody("axel"), visibility="Agents"), "chat-7"),
+    told_log(
+        "axel",
+        message(1, "canary words", CUSTOMER),
+        message(2, "canary typing", CUSTOMER, "TypingStarted"),
+        message(3, "canary advice", somebody("sid", "Agents"), visibility="Agents"),
+        chat="chat-7",
+    ),
+)
+ALARMS = ((), (alarm("calls"),), (alarm("longest_waiting", Level.WARN), alarm("ready", team="North")))
+EVERYTHING = plan(announcement="Cake at four")
 
 
-def test_strip_is_whole() -> None:
-    """The stretches of the strip follow one another and make up the whole; an empty floor has none."""
-    found = states(BUSY, bob())
-    assert sum(state.width for state in found) == STRIP
-    assert all(one.start + one.width == two.start for one, two in itertools.pairwise(found))
-    assert {state.width for state in strip((("ready", "Ready", "ready", 0),))} == {0}
+def told(made_so: Plan) -> str:
+    """All that a display ever says of a floor: every layout, whatever is alarming."""
+    rows = [body(made_so, layout, scene(TALKED, *alarms)) for layout, alarms in product(Layout, ALARMS)]
+    return repr((head(made_so, LIVE), rows))
 
 
-def test_wall_of_one_team() -> None:
-    """A viewer of two teams who looks at one of them has eyes for it alone; for a team not his, for none."""
-    both = Viewer("lena", "", alice().grants | alice("South").grants)
-    assert (teams_seen(both), teams_seen(narrowed(both, "South"))) == ({"North", "South"}, {"South"})
-    assert teams_seen(narrowed(bob(), "South")) == set()
-    assert head(narrowed(both, "South"), "South", "UTC", LIVE).teams == "South"
-    assert head(narrowed(bob(), "South"), "South", "UTC", LIVE).teams == "no team"
+@pytest.mark.parametrize("naming", list(Naming))
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_no_customer_in_any_row(naming: Naming, language: str) -> None:
+    """No name, number, subject or word of a customer is in any row of any layout, and an id only where people are named."""
+    said = told(replace(EVERYTHING, naming=naming, language=language))
+    assert "Billing" in said
+    assert "canary" not in said.casefold()
+    assert "Ada" not in said
+    ids = [word for word in ("call-", "chat-", "user-") if word in said]
+    assert ids == (["call-", "chat-", "user-"] if naming in {Naming.FULL, Naming.FIRST} else [])
+
+
+def test_no_supervisor_is_named() -> None:
+    """Who supervises is no business of a wall."""
+    assert [name for name in ("Sue", "Sid") if name in told(EVERYTHING)] == []
+
+
+@pytest.mark.parametrize(
+    ("teams", "named", "hidden"),
+    [
+        (("North",), ("Anna", "Axel"), ("Sven", "South")),
+        (("South",), ("Sven", "South"), ("Anna", "Axel")),
+        ((), ("Anna", "Axel", "Sven"), ()),
+    ],
+)
+def test_other_teams_are_never_named(teams: tuple[str, ...], named: tuple[str, ...], hidden: tuple[str, ...]) -> None:
+    """A display names the agents of its teams and nobody else's, though they share a call."""
+    said = told(plan(*teams))
+    assert [name for name in named if name not in said] == []
+    assert [name for name in hidden if name in said] == []
+
+
+def test_numbers_only_names_nobody() -> None:
+    """A display that names nobody leaves no name and no id of anybody, whatever it shows."""
+    said = told(replace(EVERYTHING, naming=Naming.NONE)).casefold()
+    assert [name for name in ("anna", "axel", "sven", "sue", "user-", "device-") if name in said] == []
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+@pytest.mark.parametrize("agents", [0, 5, 48, 600])
+def test_quiet_rows_are_equal(layout: Layout, agents: int) -> None:
+    """While nothing changes the rows of one layout are equal, so that nothing is sent: time alone is no change."""
+    floor, made_so = busy(agents), plan(turns=((layout, 20),))
+    before = scene(floor, alarm("longest_call"))
+    after = replace(before, now=NOW + 7.0)
+    assert body(made_so, layout, before) == body(made_so, layout, after)
+    assert hash(body(made_so, layout, before)) == hash(body(made_so, layout, after))
+
+
+def test_change_is_seen() -> None:
+    """A call that ends changes the rows."""
+    before, after = (body(plan(), Layout.INTERACTIONS, scene(busy(number))) for number in (5, 4))
+    assert before != after
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_one_layout_at_a_time(layout: Layout) -> None:
+    """A body has the part of its own layout and of no other."""
+    found = body(EVERYTHING, layout, scene(TALKED))
+    parts = {
+        Layout.TEAM: found.team is not None,
+        Layout.INTERACTIONS: found.interactions is not None,
+        Layout.NUMBERS: bool(found.tiles),
+        Layout.ANNOUNCEMENT: bool(found.announcement),
+    }
+    assert (found.layout, parts) == (layout.value, {each: each is layout for each in Layout})
+    assert (found.hero is not None) is (layout is Layout.NUMBERS)
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_alarm_moves_to_hero(layout: Layout) -> None:
+    """Whatever is shown, the worst alarm's figure is the hero, and the other alarms are counted."""
+    found = body(EVERYTHING, layout, scene(TALKED, alarm("calls"), alarm("waiting", Level.WARN), alarm("chats")))
+    assert found.hero is not None
+    assert (found.hero.key, found.hero.level, found.alarms) == ("calls", "alert", 2)
+
+
+def test_hero_leaves_its_tile() -> None:
+    """The figure that went to the hero's place is not shown twice: the display's own takes its tile."""
+    calm = body(plan(), Layout.NUMBERS, scene(TALKED))
+    alarming = body(plan(), Layout.NUMBERS, scene(TALKED, alarm("calls")))
+    unlisted = body(plan(), Layout.NUMBERS, scene(TALKED, alarm("occupancy")))
+    others = ["calls", "waiting", "longest_ringing", "ready"]
+    assert calm.hero is not None
+    assert (calm.hero.key, [one.key for one in calm.tiles]) == ("service_level", others)
+    assert [one.key for one in alarming.tiles] == ["service_level", *others[1:]]
+    assert [one.key for one in unlisted.tiles] == others
+
+
+def test_own_figure_may_alarm() -> None:
+    """A hero that is alarming itself stays where it is, marked."""
+    found = body(plan(), Layout.NUMBERS, scene(TALKED, alarm("service_level")))
+    assert found.hero is not None
+    assert (found.hero.key, found.hero.level) == ("service_level", "alert")
+    assert len({found.hero.key, *(one.key for one in found.tiles)}) == 5
+
+
+def test_turns_are_told() -> None:
+    """A body says which of how many layouts it is, and how large it is drawn."""
+    found = body(plan(scale=150), Layout.NUMBERS, scene(TALKED))
+    assert (found.turn, found.turns, found.scale) == (2, 3, 150)
+
+
+def test_tiles_have_trends() -> None:
+    """Trends that were found out once are drawn on whatever has one."""
+    drawn = scene(busy(3), now=600.0, since=540.0)
+    found = body(plan(), Layout.NUMBERS, replace(drawn, trends=trends(plan(), drawn.figures, drawn.now)))
+    lines = {one.key: bool(one.line) for one in found.tiles}
+    assert lines == {"calls": True, "waiting": True, "longest_ringing": False, "ready": True}
+
+
+def test_head_says_whose() -> None:
+    """The head says which teams in the display's language, and which edition of the page there is."""
+    assert [said_teams(plan(*teams)) for teams in ((), ("South", "North"))] == ["every team", "North, South"]
+    assert said_teams(plan(language="de")) == "alle Teams"
+    assert said_teams(replace(plan(), teams=frozenset())) == "no team"
+    found = head(plan("North", zone="Europe/Berlin"), LIVE, "abc")
+    assert (found.title, found.zone, found.connection, found.version) == ("Floor 2", "Europe/Berlin", LIVE, "abc")
+    assert found.words.tag == "en"
+
+
+def test_display_of_no_team_shows_nobody() -> None:
+    """A display whose teams were all taken away shows nobody at all."""
+    found = body(replace(plan(), teams=frozenset()), Layout.TEAM, scene(TALKED))
+    assert found.team is not None
+    assert (found.team.agents, found.team.is_empty) == ((), True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from monitoring.floor import AgentChanged, ChatChanged, ChatEnded, apply
 from monitoring.floor.chats import EARLY_KEPT
 from monitoring.floor.notifications import SnapshotTaken
-from tests.fakes.made_floor import CUSTOMER, check, made, message, met, seat, somebody, staff, told_log, told_seat, user
+from tests.fakes.made_floor import check, made, message, met, seat, somebody, staff, told_log, told_seat, user
 
 
 def test_seats_join_by_chat() -> None:
@@ -133,17 +133,21 @@ def test_order_does_not_matter() -> None:
     ]
     right = made(met("anna"), told_seat(seat("anna")), told_log("anna", *log))
     chat = right.chats["chat-1"]
-    assert (chat.last, chat.last_customer_at, chat.typing, chat.newest) == (log[2], 103.0, (agent,), 6)
+    assert (chat.last, chat.waiting_since, chat.typing, chat.newest) == (log[2], 101.0, (agent,), 6)
     for order in itertools.permutations(log):
         assert made(met("anna"), told_seat(seat("anna")), *(told_log("anna", one) for one in order)) == right
 
 
 def test_waiting_customer_is_dated() -> None:
-    """Only what the customer writes moves the time he waits from."""
+    """A customer waits from the first thing he wrote after the last text that he was sent; coaching is no answer to him."""
     agent = somebody("anna")
-    floor = made(met("anna"), told_seat(seat("anna")), told_log("anna", message(1, "hi"), message(2, "yes?", agent)))
-    assert floor.chats["chat-1"].last_customer_at == 101.0
-    assert CUSTOMER.type == "Customer"
+    coaching = replace(message(4, "say yes", agent), visibility="Agents")
+    log = [message(1, "hi"), message(2, "hello", agent), message(3, "may I?"), coaching, message(5, "hello??")]
+    for order in itertools.permutations(log):
+        floor = made(met("anna"), told_seat(seat("anna")), *(told_log("anna", one) for one in order))
+        assert floor.chats["chat-1"].waiting_since == 103.0
+    answered = made(told_log("anna", message(6, "of course", agent)), floor=floor)
+    assert answered.chats["chat-1"].waiting_since == 0.0
 
 
 def test_snapshot_replaces_seats() -> None:

@@ -1,0 +1,56 @@
+"""English. The figures are called what their definitions call them, the states what the desk calls them."""
+
+from __future__ import annotations
+
+from dashboard.desk.words import LABELS
+from monitoring.figures.definitions import FIGURES as DEFINED
+
+FIGURES = {key: one.name for key, one in DEFINED.items()}
+STATES = {
+    "ready": "Ready",
+    "talking": "Talking",
+    "ringing": "Ringing",
+    "chat": "Chatting",
+    "wrapup": "Wrap-up",
+    "notready": "Not ready",
+    "off": "Logged off",
+}
+GWS = dict(LABELS)
+MODES = {
+    "ListenIn": "supervisor listening",
+    "Monitor": "supervisor reading",
+    "Coach": "supervisor coaching",
+    "BargeIn": "supervisor barged in",
+}
+SAID = {
+    "decimal": ".",
+    "group": ",",
+    "more": "and {n} more",
+    "longest": "Longest",
+    "calls": "Calls in progress",
+    "chats": "Chats in progress",
+    "no_call": "No call at this moment",
+    "no_chat": "No chat at this moment",
+    "nobody": "nobody yet",
+    "warning": "Warning",
+    "alert": "Alert",
+    "more_alarms": "{n} more alarms",
+    "over": "{limit} or more",
+    "under": "{limit} or less",
+    "of": "of {n}",
+    "since": "since {time}",
+    "every_team": "every team",
+    "no_team": "no team",
+    "on_hold": "on hold",
+    "unanswered": "unanswered",
+    "by_state": "Agents by state",
+    "hour": "last hour",
+    "day": "today",
+    "empty": "Nobody is signed on",
+    "stale": "Not live: values as of {time}",
+    "live": "Live",
+    "late": "late",
+    "reconnecting": "reconnecting",
+    "offline": "offline",
+    "announcement": "Announcement",
+}

@@ -1,0 +1,91 @@
+"""One display: whose turn it is, what is alarming, and its fragments, drawn once for all who show it. No socket, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dashboard import partials
+from dashboard.displays.plan import Layout
+from dashboard.wall.board import Scene, body, head, trends
+from dashboard.wall.turns import turn
+from monitoring.figures import readings
+from monitoring.figures.alarms import Watch
+from monitoring.policy import EVERYONE, Grant, Verb, Viewer, over_team
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dashboard.desk.rows import Connection
+    from dashboard.displays.plan import Plan
+    from dashboard.partials import Part
+    from dashboard.wall.rows import WallBody, WallHead
+    from dashboard.wall.trends import Trend
+    from monitoring.figures import Figures, Reading
+    from monitoring.figures.alarms import Alarm, Rule
+    from monitoring.floor.model import Floor
+
+HEAD, BODY = FRAGMENTS = ("wall_head", "wall_body")
+
+
+@dataclass(slots=True)
+class Stage:
+    """What a display shows now. `drawn` is what its screens were last sent, by fragment; `frame` counts their frames."""
+
+    plan: Plan
+    alarms: tuple[Alarm, ...] = ()
+    layout: Layout = Layout.TEAM
+    drawn: dict[str, str] = field(default_factory=dict)
+    frame: int = 0
+    _watch: Watch = field(default_factory=Watch)
+    _trends: tuple[float, Mapping[str, Trend]] | None = None
+
+    @property
+    def eyes(self) -> Viewer:
+        """Whose accounts the display hangs on: those of its teams."""
+        return eyes(self.plan)
+
+    def judge(self, figures: Figures, now: float) -> None:
+        """Find out what is alarming."""
+        known: dict[str, dict[str, Reading]] = {}
+
+        def read(rule: Rule) -> Reading:
+            if rule.team not in known:
+                teams = frozenset({rule.team}) if rule.team else self.plan.teams
+                known[rule.team] = readings(figures, teams, now, self.plan.within)
+            return known[rule.team][rule.figure]
+
+        self.alarms = self._watch.judge(self.plan.rules, read, now) if self.plan.rules else ()
+
+    def rows(
+        self, floor: Floor, figures: Figures, connection: Connection, now: float, version: str
+    ) -> tuple[WallHead, WallBody]:
+        """The two rows of this moment."""
+        self.layout = turn(self.plan, now, self.alarms, self.layout)
+        minute = now // 60
+        if self._trends is None or self._trends[0] != minute:
+            self._trends = minute, trends(self.plan, figures, now)
+        scene = Scene(floor, figures, self.alarms, now, self._trends[1])
+        return head(self.plan, connection, version), body(self.plan, self.layout, scene)
+
+    def differing(self, rows: tuple[WallHead, WallBody], *, with_head: bool = True) -> list[Part]:
+        """The fragments that differ from what the screens show, and are shown from now on; the head if it is wanted."""
+        parts = []
+        for fragment, row in zip(FRAGMENTS, rows, strict=True):
+            if fragment == HEAD and not with_head:
+                continue
+            drawn = partials.draw(fragment, row)
+            if self.drawn.get(fragment) != drawn:
+                self.drawn[fragment] = drawn
+                parts.append(partials.replace(fragment, drawn))
+        return parts
+
+    def whole(self) -> list[Part]:
+        """Everything, as the screens show it."""
+        return [partials.replace(fragment, drawn) for fragment, drawn in self.drawn.items()]
+
+
+def eyes(plan: Plan) -> Viewer:
+    """Somebody who may see what a plan shows, and nothing else."""
+    overs = [EVERYONE] if plan.teams is None else [over_team(team) for team in plan.teams]
+    return Viewer("wall", grants=frozenset(Grant(Verb.SEE, over) for over in overs))

@@ -1,0 +1,98 @@
+"""The Team layout: how many agents stand how, each of them as far as there is room, and who has stood longest. Pure.
+
+Only agents of the display's teams, and of them only what its naming allows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from heapq import nsmallest
+from typing import TYPE_CHECKING
+
+from dashboard.desk.board import TILES
+from dashboard.desk.words import said as own_word
+from dashboard.displays.plan import Naming
+from dashboard.wall.fit import grid
+from dashboard.wall.naming import cut, id_of, said, shared
+from dashboard.wall.rows import AgentTile, Longest, TeamBody, strip
+from dashboard.wall.words import named, words
+from monitoring.floor.standing import Kind, states_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from dashboard.displays.plan import Plan
+    from dashboard.wall.rows import WallState
+    from dashboard.wall.scene import Scene
+    from dashboard.wall.words import Words
+    from monitoring.figures.present import Standing
+    from monitoring.floor.model import Floor
+
+ORDER = (Kind.RINGING, Kind.TALKING, Kind.CHAT, Kind.WRAPUP, Kind.READY, Kind.NOTREADY, Kind.OFF)
+"""Worst first: who may need somebody stands on top."""
+RANKS = {kind: rank for rank, kind in enumerate(ORDER)}
+WORTH_KNOWING = (Kind.TALKING, Kind.WRAPUP, Kind.NOTREADY)
+NEVER = float("inf")
+
+
+def team_body(plan: Plan, scene: Scene, *, with_alarm: bool) -> TeamBody:
+    """The layout; an alarm in the hero's place leaves fewer rows for agents."""
+    found, agents = words(plan.language), standing(plan, scene)
+    counts = Counter(agent.kind for agent in agents)
+    firsts = shared_among(plan, agents)
+    fits = grid(len(agents) if plan.naming is not Naming.NONE else 0, plan.scale, with_alarm=with_alarm)
+    return TeamBody(
+        states=_states(found, counts),
+        agents=tuple(
+            AgentTile(
+                id_of(agent.id, place, plan.naming),
+                said(agent.name, plan.naming, firsts),
+                agent.kind.value,
+                _label(scene.floor, found, agent),
+                agent.since,
+            )
+            for place, agent in enumerate(nsmallest(fits.shown, agents, key=_worst_first), start=1)
+        ),
+        more=fits.more,
+        longest=tuple(_longest(plan, found, agents, firsts)),
+        columns=fits.columns,
+        rows=fits.rows,
+        is_empty=len(agents) == counts[Kind.OFF],
+    )
+
+
+def standing(plan: Plan, scene: Scene) -> list[Standing]:
+    """How the agents of the display's teams stand; who is not known to be in any state is not among them."""
+    teams = plan.teams
+    return [agent for agent in scene.figures.agents.values() if teams is None or agent.team in teams]
+
+
+def shared_among(plan: Plan, agents: Sequence[Standing]) -> frozenset[str]:
+    """The first names that do not say who it is; found out only where agents are called by them."""
+    return shared(agent.name for agent in agents) if plan.naming is Naming.FIRST else frozenset()
+
+
+def _states(found: Words, counts: Counter[Kind]) -> tuple[WallState, ...]:
+    """The state strip, in the desk's order."""
+    return strip(tuple((key, named(found.states, key), shape, counts[Kind(key)]) for key, _, shape in TILES))
+
+
+def _worst_first(agent: Standing) -> tuple[int, float, str]:
+    return RANKS[agent.kind], agent.since or NEVER, agent.id
+
+
+def _label(floor: Floor, found: Words, agent: Standing) -> str:
+    """His state by the name that the site gave it, else by ours."""
+    person = floor.agents.get(agent.id)
+    states = states_of(floor, person) if person is not None else []
+    own = next((own_word(state) for state in states if state.word == agent.word), "")
+    return cut(own or named(found.gws, agent.word))
+
+
+def _longest(plan: Plan, found: Words, agents: Sequence[Standing], firsts: Collection[str]) -> Iterator[Longest]:
+    for kind in WORTH_KNOWING:
+        dated = (agent for agent in agents if agent.kind is kind and agent.since)
+        oldest = min(dated, key=_worst_first, default=None)
+        if oldest is not None:
+            name = said(oldest.name, plan.naming, firsts)
+            yield Longest(named(found.states, kind.value), kind.value, name, oldest.since)

@@ -1,0 +1,108 @@
+"""From a reading to its tile: the value in the display's words, its alarm, its trend. Pure; knows no agent and no call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from dashboard.wall.naming import cut
+from dashboard.wall.rows import Figure
+from dashboard.wall.trends import NO_TREND
+from dashboard.wall.turns import heeded
+from dashboard.wall.words import fill, limit, named, number, said, words
+from monitoring.figures.alarms import Level
+from monitoring.figures.definitions import FIGURES, Span, Worse
+from monitoring.figures.reading import HOUR, read, readings
+from monitoring.figures.tally import MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dashboard.displays.plan import Plan
+    from dashboard.wall.scene import Scene
+    from dashboard.wall.words import Words
+    from monitoring.figures.alarms import Alarm
+    from monitoring.figures.reading import Reading
+
+
+def tiles(plan: Plan, scene: Scene, keys: Sequence[str]) -> tuple[Figure, ...]:
+    """The tiles of these figures, each with the worst alarm that is about it."""
+    alarms = heeded(plan, scene.alarms)
+    about = {key: next((one for one in alarms if one.rule.figure == key), None) for key in keys}
+    known = _known(plan, scene, keys)
+    return tuple(figure(plan, scene, known[key], about[key]) for key in keys)
+
+
+def hero(plan: Plan, scene: Scene) -> Figure | None:
+    """The large tile while something is alarming: what the worst alarm is about, of the very team that it is about."""
+    worst = next(iter(heeded(plan, scene.alarms)), None)
+    if worst is None:
+        return None
+    team = worst.rule.team
+    teams = frozenset({team}) if team else plan.teams
+    reading = read(scene.figures, worst.rule.figure, teams, scene.now, plan.within)
+    return figure(plan, scene, reading, worst, of_team=team)
+
+
+def numbers(plan: Plan, scene: Scene) -> tuple[Figure, tuple[Figure, ...]]:
+    """The hero, the display's own while nothing is alarming, and the others; its own takes the place of one that became hero."""
+    own, *others = plan.figures
+    large = hero(plan, scene)
+    if large is not None:
+        return large, tiles(plan, scene, [own if key == large.key else key for key in others])
+    first, *rest = tiles(plan, scene, plan.figures)
+    return first, tuple(rest)
+
+
+def figure(plan: Plan, scene: Scene, reading: Reading, alarm: Alarm | None = None, *, of_team: str = "") -> Figure:
+    """One tile. `of_team`: the reading is of this team alone, which is said, and of which there is no trend."""
+    defined, found = FIGURES[reading.key], words(plan.language)
+    label = named(found.figures, reading.key)
+    trend = NO_TREND if of_team else scene.trends.get(reading.key, NO_TREND)
+    begun = clock(reading.since, plan.zone, "%H:%M:%S")
+    level, word, why, level_since = _alarm(found, alarm, is_said=bool(of_team)) if alarm else ("", "", "", 0.0)
+    return Figure(
+        key=reading.key,
+        label=f"{label} · {cut(of_team)}" if of_team else label,
+        value=begun if reading.since else said(found, defined.unit, reading.value),
+        since=reading.since,
+        of=fill(found.of, number(found, reading.of)) if reading.of else "",
+        level=level,
+        word=word,
+        why=why,
+        level_since=level_since,
+        line=trend.line,
+        bars=trend.bars,
+        counts_since=_counts_since(found, plan, scene) if defined.span is Span.HOUR else "",
+    )
+
+
+def _known(plan: Plan, scene: Scene, keys: Sequence[str]) -> Mapping[str, Reading]:
+    """The readings of these figures. Those of the last hour are dear, and no dearer together than one alone."""
+    asked = scene.figures, plan.teams, scene.now, plan.within
+    if sum(FIGURES[key].span is Span.HOUR for key in keys) > 1:
+        return readings(*asked)
+    return {key: read(asked[0], key, *asked[1:]) for key in keys}
+
+
+def clock(at: float, zone: str, form: str = "%H:%M") -> str:
+    """The time of day where the display hangs."""
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).strftime(form)
+
+
+def _alarm(found: Words, alarm: Alarm, *, is_said: bool) -> tuple[str, str, str, float]:
+    """Level, word, limit and since when; the team is named unless its name is said already."""
+    rule, defined = alarm.rule, FIGURES[alarm.rule.figure]
+    is_alert = alarm.level is Level.ALERT
+    bound = rule.alert if is_alert else rule.warn
+    phrase = found.over if defined.worse is Worse.HIGH else found.under
+    why = fill(phrase, limit(found, defined.unit, bound)) if bound is not None else ""
+    team = f"{cut(rule.team)}: " if rule.team and not is_said else ""
+    return alarm.level.value, found.alert if is_alert else found.warning, f"{team}{why}", alarm.since
+
+
+def _counts_since(found: Words, plan: Plan, scene: Scene) -> str:
+    """Since when it is counted, if that is less than the hour that the figure is of."""
+    since, start = scene.figures.since, (scene.now // MINUTE - HOUR + 1) * MINUTE
+    return fill(found.since, clock(since, plan.zone)) if since > start else ""

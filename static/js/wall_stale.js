@@ -1,0 +1,36 @@
+// The banner across the top of a wall that is not live: as of when, and how long ago that was, counting on.
+import { now } from "./moment.js";
+
+const NONE = "–";
+const root = document.documentElement;
+const banner = document.getElementById("stale");
+const pad = (number) => String(number).padStart(2, "0");
+
+function time(at) {
+  const timeZone = document.querySelector("[data-clock]")?.dataset.clock || undefined;
+  try { return new Date(at).toLocaleTimeString("en-GB", { timeZone }); } catch { return new Date(at).toLocaleTimeString("en-GB"); }
+}
+
+function words(ms) {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  const hours = Math.floor(total / 3600);
+  return `${hours ? `${hours}:${pad(Math.floor(total / 60) % 60)}` : Math.floor(total / 60)}:${pad(total % 60)}`;
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function show() {
+  const link = root.dataset.link || "live";
+  if (!banner || link === "live") return;
+  const until = Number(root.dataset.until) * 1000;
+  const [said, why, silence] = ["[data-stale-said]", "small", "[data-stale-for]"].map((one) => banner.querySelector(one));
+  put(said, said.dataset.staleSaid.replace("{time}", until ? time(until) : NONE));
+  put(why, [why.dataset[link], document.querySelector("#connection .connection-text")?.textContent].filter(Boolean).join(" · "));
+  put(silence, until ? words(now() - until) : NONE);
+}
+
+for (const name of ["floor:link", "floor:applied"]) document.addEventListener(name, show);
+setInterval(show, 250);
+show();

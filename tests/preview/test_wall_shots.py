@@ -1,0 +1,161 @@
+"""The wall as it is seen: every layout, size, theme, scale, floor and case in a browser, measured and photographed.
+
+The pictures go to `var/shots/`, for whoever wants to look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.preview.boards import LAYOUTS
+from tests.preview.draw import ROOT
+from tests.preview.measure import MEASURE, PLACES, TICKED
+from tests.preview.test_preview import AXE, RULES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.preview.conftest import Preview
+
+pytestmark = pytest.mark.browser
+
+SHOTS = ROOT / "var" / "shots"
+HD, FOUR_K = (1920, 1080), (3840, 2160)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture; `more` is what else the address asks for."""
+
+    layout: str
+    size: tuple[int, int]
+    theme: str
+    scale: int
+    agents: int
+    case: str
+    more: str = ""
+
+    @property
+    def path(self) -> str:
+        status = "&status=offline" if self.case == "stale" else ""
+        case = "usual" if self.case == "stale" else self.case
+        looks = f"theme={self.theme}&scale={self.scale}&kiosk=1"
+        return f"/wall/?layout={self.layout}&agents={self.agents}&case={case}&{looks}{status}{self.more}"
+
+    @property
+    def name(self) -> str:
+        words = (self.layout, f"{self.size[0]}x{self.size[1]}", self.theme, self.scale, self.agents, self.case)
+        return "-".join(map(str, words)) + self.more.replace("&", "-").replace("=", "")
+
+    @property
+    def rem(self) -> float:
+        """The pixels of a rem: 16 where 1920 by 1080 is drawn at 100 %."""
+        margin = int(self.more.rpartition("overscan=")[2]) if "overscan" in self.more else 0
+        return min(self.size[0] / 120, self.size[1] / 67.5) * self.scale / 100 * (1 - margin / 50)
+
+
+def chosen() -> list[Shot]:
+    """Every layout of every floor in every case; size, theme and scale go round so that each pair of values is met."""
+    looks = [*product((HD, FOUR_K), ("dark", "light"), (100, 150))]
+    cases = product(LAYOUTS, (5, 48, 600), ("usual", "empty", "stale", "alerting"))
+    return [
+        Shot(layout, *looks[(number + number // 8 + number // 12) % len(looks)], agents, case)
+        for number, (layout, agents, case) in enumerate(cases)
+    ]
+
+
+OTHERS = [
+    *(Shot(layout, (1366, 768), "dark", 100, 48, "alerting") for layout in LAYOUTS),
+    *(Shot(layout, (1920, 1200), "light", 125, 48, "alerting") for layout in LAYOUTS),
+    *(Shot(layout, HD, "dark", 75, 600, "usual") for layout in LAYOUTS),
+    *(Shot("team", HD, "dark", 100, agents, "usual") for agents in (1, 2, 9, 16, 30, 49)),
+    Shot("team", HD, "light", 100, 48, "alerting", "&naming=none&lang=de"),
+    Shot("team", HD, "dark", 150, 600, "usual", "&naming=none&lang=fr"),
+    Shot("interactions", HD, "dark", 150, 48, "usual", "&naming=none&lang=es"),
+    *(Shot(layout, HD, "light", 100, 600, "stale", "&lang=de&overscan=4") for layout in LAYOUTS),
+    *(Shot(layout, HD, "dark", 150, 600, "alerting", "&lang=fr") for layout in LAYOUTS),
+]
+FEW = [
+    Shot("team", HD, "dark", 100, 48, "alerting"),
+    Shot("team", HD, "light", 150, 600, "usual"),
+    Shot("interactions", HD, "light", 100, 48, "stale"),
+    Shot("interactions", HD, "dark", 150, 600, "alerting"),
+    Shot("numbers", FOUR_K, "dark", 100, 5, "alerting"),
+    Shot("announcement", HD, "light", 100, 600, "usual"),
+]
+
+
+def faults_of(chromium: Browser, preview: Preview, shot: Shot) -> list[str]:
+    """Everything that is wrong with one picture, which is taken on the way."""
+    context = chromium.new_context(viewport={"width": shot.size[0], "height": shot.size[1]}, base_url=preview.url)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.goto(shot.path)
+    link = "offline" if shot.case == "stale" else "live"
+    expect(page.locator("html")).to_have_attribute("data-link", link)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{shot.name}.png")
+    found: list[str] = page.evaluate(MEASURE, {"rem": shot.rem, "ratio": 3.0 if shot.case == "stale" else 4.5})
+    page.evaluate(AXE)
+    found += [f"axe: {one['id']} {one['nodes'][0]['html']}" for one in page.evaluate(RULES)["violations"]]
+    context.close()
+    return found + said
+
+
+@pytest.mark.parametrize("shot", FEW, ids=lambda shot: shot.name)
+def test_wall_is_readable(chromium: Browser, preview: Preview, shot: Shot) -> None:
+    """Nothing is small, faint, clipped, overlapping or scrolled, and axe is content: of each layout one or two pictures."""
+    assert faults_of(chromium, preview, shot) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shot", [*chosen(), *OTHERS], ids=lambda shot: shot.name)
+def test_every_wall_is_readable(chromium: Browser, preview: Preview, shot: Shot) -> None:
+    """The same of every layout on every floor in every case, and of other screens, scales, margins and languages."""
+    assert faults_of(chromium, preview, shot) == []
+
+
+def test_every_pair_is_pictured() -> None:
+    """Each value of each thing that varies is met with each value of each other."""
+    names = [field.name for field in fields(Shot) if field.name != "more"]
+    shots = chosen()
+    for one, other in combinations(names, 2):
+        values = [{getattr(shot, name) for shot in shots} for name in (one, other)]
+        met = {(getattr(shot, one), getattr(shot, other)) for shot in shots}
+        assert met == set(product(*values)), (one, other)
+
+
+@pytest.mark.parametrize("name", ["dark", "code", "full"])
+def test_waiting_screen_is_readable(chromium: Browser, preview: Preview, name: str) -> None:
+    """A screen that was turned off, or waits to be let in, says so across a room, at HD and 4K."""
+    for size in (HD, FOUR_K):
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, base_url=preview.url)
+        page = context.new_page()
+        page.goto(f"/kiosk/{name}/")
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"kiosk-{name}-{size[0]}.png")
+        assert page.evaluate(MEASURE, {"rem": size[0] / 120, "ratio": 4.5}) == []
+        page.evaluate(AXE)
+        assert page.evaluate(RULES)["violations"] == []
+        context.close()
+
+
+@pytest.mark.parametrize("layout", ["team", "interactions"])
+def test_ticking_moves_nothing(page: Page, layout: str) -> None:
+    """While every clock of a wall counts on, no number is wider or elsewhere than before."""
+    page.set_viewport_size({"width": HD[0], "height": HD[1]})
+    page.clock.install()
+    page.goto(f"/wall/?layout={layout}&case=alerting")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    before: list[Any] = [page.evaluate(TICKED), page.evaluate(PLACES)]
+    page.clock.run_for(3000)
+    assert page.evaluate(TICKED) != before[0]
+    assert page.evaluate(PLACES) == before[1]
