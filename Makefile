@@ -9,7 +9,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test long laws check faults revocation lint types contracts templates django scan lock screenshot vendor clean
+.PHONY: help demo test long laws check faults revocation bench bench-wall lint types contracts templates django scan lock screenshot vendor clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -33,6 +33,11 @@ faults: $(DEV) $(NODE) ## The fault drills: one table, kept in docs/reliability.
 
 revocation: $(DEV) ## The revocation drill: 100 rights taken away, the table kept in docs/security.md
 	@$(BIN)/python -m tests.revocation
+
+bench: bench-wall ## The benchmarks
+
+bench-wall: $(DEV) ## What a wall costs: 600 agents, 200 events a second, 50 screens
+	@$(BIN)/python -m tests.benchmarks.wall
 
 lint: $(DEV) ## Ruff: rules and format
 	$(BIN)/ruff check .

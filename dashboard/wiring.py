@@ -140,7 +140,7 @@ class House:
             self._keep(self.hub.run, "hub")
             self._keep(self.approvals.run, "approvals")
             self._keep(self.bailiff.run, "bailiff")
-            self._keep(self.walls.recount, "figures")
+            self._keep(self.walls.chronicle.run, "figures")
             self._keep(self.walls.stages.run, "walls")
             self._keep(self.walls.attend, "screens")
             self._keep(self.walls.postman.run, "postman")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from itertools import batched
 from typing import TYPE_CHECKING
 
 from monitoring.figures import Figures
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from monitoring.follower import Follower, News
     from monitoring.ports import Journal, Record
 
-PAGE = 50
-"""Records read at once: folded within a few milliseconds, in which nothing else of the process happens."""
+PAGE = 200
+"""Records read at once."""
+SLICE = 20
+"""Records folded at once: within a few milliseconds, in which nothing else of the process happens."""
 REST = 0.002
 
 log = logging.getLogger(__name__)
@@ -55,20 +58,22 @@ class Chronicle:
         while True:
             await self._behind.wait()
             await self._catch_up()
-            await asyncio.sleep(REST)
 
     async def _catch_up(self) -> None:
         """One page of what the follower has folded already. Never more: what it folds next, it tells."""
         known = self._follower.position
         records = await self._journal.read(self._position, PAGE)
-        for record in records:
-            if record.position <= self._follower.position:
+        for some in batched([one for one in records if one.position <= self._follower.position], SLICE):
+            for record in some:
                 self._recount(record)
+            await asyncio.sleep(REST)
         if not records or records[0].position > known:
             # What lay before it has been forgotten meanwhile.
             self._position = max(self._position, known)
         if self._position >= self._follower.position:
             self._arrive()
+        else:
+            await asyncio.sleep(REST)
 
     def _recount(self, record: Record) -> None:
         self._position = record.position

@@ -50,6 +50,11 @@ DID = {
     "Export": "exported {}",
     "Renewed": "renewed the link of {}",
     "TestPassword": "tested the password of {}",
+    "LetScreenIn": "let in {}",
+    "TurnScreenOff": "turned off {}",
+    "AcknowledgeAlarm": "acknowledged {}",
+    "SetWebhook": "set the webhook of {}",
+    "ClearWebhook": "took away the webhook of {}",
 }
 ENDINGS = {
     "confirmed": "confirmed {} later",
@@ -133,6 +138,8 @@ def target_words(line: AuditLine) -> str:
         return agents or f"agent {identifier[:SHORT]}"
     if line.operation.startswith("Sign"):
         return identifier
+    if kind in {"screen", "display", "alarm"} and line.facts.get("name"):
+        return f"the {kind} {line.facts['name']}"
     return f"the {kind.replace('-', ' ')} {identifier}" if colon else f"the {kind}"
 
 

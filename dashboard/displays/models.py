@@ -42,7 +42,7 @@ def five_figures() -> list[str]:
 
 def spells_figures(keys: Any) -> None:
     """Five figures, each once."""
-    if not isinstance(keys, list) or len(keys) != 5 or len(set(map(str, keys))) != 5 or not set(keys) <= FIGURES.keys():  # noqa: PLR2004
+    if not isinstance(keys, list) or len(keys) != 5 or len(set(map(str, keys))) != 5 or not set(keys) <= FIGURES.keys():
         raise ValidationError("Choose five different figures.")
 
 
@@ -133,10 +133,12 @@ class Display(models.Model):
             Layout.NUMBERS: self.numbers_seconds,
             Layout.ANNOUNCEMENT: self.announcement_seconds,
         }
+        teams = frozenset(team.name for team in self.teams.all())
+        rules = (one.rule for one in self.thresholds.all())
         return Plan(
             number=self.pk,
             title=self.name,
-            teams=frozenset(team.name for team in self.teams.all()),
+            teams=teams,
             zone=self.zone or conf.TIME_ZONE,
             turns=tuple((layout, turn) for layout, turn in seconds.items() if turn),
             language=self.language,
@@ -149,7 +151,8 @@ class Display(models.Model):
             announcement=self.announcement,
             until=self.announcement_until,
             sound=self.sound,
-            rules=tuple(one.rule for one in self.thresholds.all()),
+            # A team that has left the display has left its thresholds behind.
+            rules=tuple(rule for rule in rules if not rule.team or rule.team in teams),
         )
 
 

@@ -32,7 +32,7 @@ class WallHead:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One tile. `value` is ready to read (`12`, `84 %`, `3:41`, or a dash).
+    """One tile. `value` is ready to read (`12`, `84 %`, `03:41`, or a dash).
 
     With `since` the page draws the age of that moment and counts it on; `value` is then the time of day at which it was
     (`10:42:07`), so that equal rows stay equal.

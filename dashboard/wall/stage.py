@@ -45,6 +45,11 @@ class Stage:
         """Whose accounts the display hangs on: those of its teams."""
         return eyes(self.plan)
 
+    def resume(self, alarms: tuple[Alarm, ...]) -> None:
+        """Go on with what stood already when this plan was made, by another process or an earlier plan."""
+        self.alarms = alarms
+        self._watch.resume(alarms)
+
     def judge(self, figures: Figures, now: float) -> None:
         """Find out what is alarming."""
         known: dict[str, dict[str, Reading]] = {}

@@ -35,6 +35,7 @@ LOOK_EVERY = 0.5
 JUDGE_EVERY = 1.0
 HEAD_EVERY = 1.0
 BIRTHS_AT_MOST = 1000
+HEARD = frozenset({"live", "late"})
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,10 @@ class World(Protocol):
     @property
     def figures(self) -> Figures:
         """What is counted of it."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that can be counted has been: before, an alarm would be raised or ended by mistake."""
 
     def connection(self, viewer: Viewer) -> Connection:
         """How well GWS is heard, for somebody who sees this much."""
@@ -98,8 +103,6 @@ class Stages:
     def rows(self, plan: Plan) -> tuple[WallHead, WallBody]:
         """What a plan comes to now."""
         stage, world, now = self._stage(plan), self._world, self._now()
-        if not stage.drawn:
-            stage.judge(world.figures, now)
         return stage.rows(world.floor, world.figures, world.connection(stage.eyes), now, self.version)
 
     async def run(self) -> None:
@@ -153,13 +156,19 @@ class Stages:
         return stage
 
     async def _judge(self, now: float) -> None:
-        """What is alarming on every display, shown or not; what changed is written down."""
+        """What is alarming on every display, shown or not; what changed is written down. What is not live is not judged."""
         plans = await shelf.plans()
         wanted = {*plans.values(), *self._screens.values()}
+        fresh = [plan for plan in wanted if plan not in self.stages]
         self.stages = {plan: self._stage(plan) for plan in wanted}
+        for plan in (one for one in fresh if one.number):
+            self.stages[plan].resume(await sync_to_async(book.standing)(plan.number, plan.rules))
+        if not self._world.is_whole:
+            return
         for stage in self.stages.values():
-            stage.judge(self._world.figures, now)
-            await self._note(stage, now)
+            if self._world.connection(stage.eyes).status in HEARD:
+                stage.judge(self._world.figures, now)
+                await self._note(stage, now)
         self._noted = {number: noted for number, noted in self._noted.items() if number in plans}
 
     async def _note(self, stage: Stage, now: float) -> None:

@@ -40,11 +40,13 @@ class Walls:
         *,
         connection: Callable[[Viewer], Connection],
         is_sure: Callable[[], bool],
+        now: Callable[[], float] = time.time,
     ) -> None:
         self.connection = connection
         self.chronicle = Chronicle(journal, follower)
-        self.stages = Stages(self, is_sure=is_sure, now=time.time, version=edition())
-        self.vitals, self.postman = Vitals(), Postman()
+        self.stages = Stages(self, is_sure=is_sure, now=now, version=edition())
+        self.vitals, self.postman = Vitals(now), Postman()
+        self._now = now
         self._follower = follower
         follower.daters.append(self.stages.date)
 
@@ -58,11 +60,10 @@ class Walls:
         """What is counted of it."""
         return self.chronicle.figures
 
-    async def recount(self) -> None:
-        """Count from the journal, once; what is counted meanwhile begins now."""
-        if not self.chronicle.is_whole:
-            await self.chronicle.run()
-        await asyncio.Event().wait()
+    @property
+    def is_whole(self) -> bool:
+        """Whether the journal has been counted."""
+        return self.chronicle.is_whole
 
     async def attend(self) -> None:
         """Keep what the screens report, and raise an alarm for those that have gone silent, for ever."""
@@ -71,6 +72,6 @@ class Walls:
             await self.vitals.write()
             found = await self.vitals.silent()
             if silent is None or found.keys() != silent.keys():
-                await sync_to_async(book.note_silent)(found, time.time())
+                await sync_to_async(book.note_silent)(found, self._now())
                 silent = found
             await asyncio.sleep(ATTEND_EVERY)

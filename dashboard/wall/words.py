@@ -96,7 +96,7 @@ def fill(phrase: str, value: object) -> str:
 
 
 def said(found: Words, unit: Unit, value: float | None) -> str:
-    """A figure's value as it is read from afar, such as `12`, `84 %`, `3:41`; a dash for none."""
+    """A figure's value as it is read from afar, such as `12`, `84 %`, `03:41`; a dash for none."""
     if value is None:
         return NOTHING
     return limit(found, unit, int(100 * value + 0.5) / 100 if unit is Unit.SHARE else value)
@@ -115,7 +115,7 @@ def number(found: Words, value: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as `m:ss` below an hour and `h:mm:ss` above; what is not yet to be is `0:00`."""
+    """Seconds as `mm:ss` below an hour and `h:mm:ss` above, as the page ticks them; what is not yet to be is `00:00`."""
     minutes, rest = divmod(int(max(0.0, seconds)), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"

@@ -147,8 +147,9 @@ ABSENT = (
 )
 """What upstream cannot say, and is not invented."""
 STANDING = (
-    "An agent's state is the call he is in, else the one that rings, else his chats, else what his phone says, or, where GWS"
-    " knows no phone of his, the medium that changed last. Supervisors are no agents here, whatever they do."
+    "An agent's state is the call he is in, else one that rings or that he dials, else his chats unless he is in after-call"
+    " work or signed off, else what his phone says, or, where GWS knows no phone of his, the medium that changed last."
+    " Supervisors are no agents here, whatever they do."
 )
 """What `ready` to `off` go by."""
 LAST_HOUR = "The last 60 minutes are the minute that runs, as far as it has come, and the 59 before it."

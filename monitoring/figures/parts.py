@@ -94,6 +94,8 @@ class Parts:
     def of_chat(self, before: Floor, after: Floor, chat_id: str, said: float) -> Iterator[Fact]:
         """What became of the seats of a chat, by what was `said` then."""
         old, new = before.chats.get(chat_id), after.chats.get(chat_id)
+        if old is not None and new is not None and old.seats is new.seats:
+            return  # somebody wrote, and that is most of what happens
         for account in sorted({*(old.seats if old else ()), *(new.seats if new else ())}):
             key, team = (account, f"chat:{chat_id}"), _team(after, account)
             seat = new.seats.get(account) if new is not None else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from monitoring.floor.supervision import TALKING
 
 if TYPE_CHECKING:
-    from monitoring.floor.model import Agent, Floor, UserState
+    from monitoring.floor.model import Agent, Chat, Floor, UserState
 
 UNKNOWN = "Unknown"
 ABOVE_CHATS = frozenset({"AfterCallWork", "LoggedOut"})
@@ -58,17 +58,17 @@ def agent_state(floor: Floor, agent: Agent) -> tuple[str, float]:
         leg = next((one for one in legs if one.state in TALKING), legs[0])
         return leg.state, leg.state_since
     state = max(states_of(floor, agent), key=lambda one: one.since, default=None)
-    if floor.chats_of(agent.account) and (state is None or state.word not in ABOVE_CHATS):
-        return _in_chats(floor, agent)
+    chats = floor.chats_of(agent.account)
+    if chats and (state is None or state.word not in ABOVE_CHATS):
+        return _in_chats(chats, agent.account)
     if state is None or not state.word:
         # Of whom we hold the stream GWS says all there is; of the others it may leave out anything.
         return UNKNOWN if agent.polled else "LoggedOut", 0.0
     return state.word, state.since
 
 
-def _in_chats(floor: Floor, agent: Agent) -> tuple[str, float]:
-    chats = floor.chats_of(agent.account)
-    taken = [chat.since for chat in chats if chat.seats[agent.account].state != "Invited"]
+def _in_chats(chats: list[Chat], account: str) -> tuple[str, float]:
+    taken = [chat.since for chat in chats if chat.seats[account].state != "Invited"]
     if taken:
         return "Chatting", min(taken)
-    return "Invited", min(chat.seats[agent.account].updated for chat in chats)
+    return "Invited", min(chat.seats[account].updated for chat in chats)

@@ -31,6 +31,12 @@ function tick() {
   age();
 }
 
-document.addEventListener("floor:applied", tick);
+/** A lead chose another scale: what fits has changed, and with it how large it is drawn. */
+function scale() {
+  const [wall, body] = ["wall", "wall-body"].map((id) => document.getElementById(id));
+  if (wall && body?.dataset.scale) wall.dataset.scale = body.dataset.scale;
+}
+
+document.addEventListener("floor:applied", () => { tick(); scale(); });
 setInterval(tick, 1000);
 tick();

@@ -1,24 +1,29 @@
 """What a wall costs: 600 agents, 200 events a second, 50 screens on one display. `make bench-wall`.
 
-The journal, the follower, the figures, the stages and the frames are the product's; screens are counters of bytes. The
-centre's own work is not measured.
+The follower, the figures, the stages and the frames are the product's, on a database of their own; screens are counters of
+bytes. The centre's own work is not measured.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
+import sys
+import tempfile
 import time
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.centre import Busy
+from tests.benchmarks.centre import TEAMS, Busy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable
 
+    from dashboard.wall.walls import Walls
+    from monitoring.follower import Follower
     from monitoring.policy import Viewer
+    from tests.fakes.journal import FakeJournal
 
 AGENTS, RATE, SCREENS, SECONDS = 600, 200.0, 50, 60
 TICK = 0.5
@@ -30,12 +35,12 @@ class Counter:
 
     frames: int = 0
     size: int = 0
-    seen: object = field(default_factory=sha256)
+    seen: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     async def push(self, frame: str) -> None:
         self.frames += 1
         self.size += len(frame)
-        self.seen.update(frame.encode())  # type: ignore[attr-defined]
+        self.seen.update(frame.encode())
 
     async def drop(self) -> None:
         raise AssertionError("no screen is dropped")
@@ -43,94 +48,125 @@ class Counter:
 
 @dataclass
 class Cost:
-    """Seconds of processor time by what they went into."""
+    """Seconds of processor time by what they went into, over `seconds` of the floor's time."""
 
-    fold: float = 0.0
-    figures: float = 0.0
-    wall: float = 0.0
+    seconds: float
     records: int = 0
+    fold: float = 0.0
+    wall: float = 0.0
+    counters: list[Counter] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counted = self.counters or [Counter()]
+        streams = len({one.seen.hexdigest() for one in counted})
+        return (
+            f"{len(self.counters):3} screens: walls {self.wall / self.seconds:.1%}, floor and figures"
+            f" {self.fold / self.seconds:.1%} of one core at {self.records / self.seconds:.0f} events/s;"
+            f" {counted[0].frames / self.seconds:.1f} frames/s, {counted[0].size / self.seconds / 1024:.1f} KiB/s to each,"
+            f" {'the same bytes to all' if streams == 1 else f'{streams} DIFFERENT STREAMS'}"
+        )
 
 
-async def measure(screens: int, seconds: int = SECONDS, agents: int = AGENTS, rate: float = RATE) -> tuple[Cost, list[Counter]]:
-    """Let a display of every team live for so long; its screens, with what they were sent."""
-    from dashboard.desk.rows import Connection  # noqa: PLC0415 Django is set up by now
-    from dashboard.wall.walls import Walls  # noqa: PLC0415 as above
-    from monitoring.follower import Follower  # noqa: PLC0415 as above
-    from tests.fakes.displays import plan_of  # noqa: PLC0415 as above
+async def measure(screens: int, seconds: float = SECONDS, agents: int = AGENTS, rate: float = RATE) -> Cost:
+    """Let a display of both teams live for so long before so many screens."""
+    from dashboard.displays import shelf  # noqa: PLC0415 Django is set up by now
     from tests.fakes.journal import FakeJournal  # noqa: PLC0415 as above
 
-    def connection(_viewer: Viewer) -> Connection:
-        return Connection("live", 0, "Live", as_of=busy.now)
-
-    busy, journal, cost = Busy(agents, rate), FakeJournal(), Cost()
-    follower = Follower(journal)
-    walls = Walls(journal, follower, connection=connection, is_sure=lambda: True)
-    walls.stages._now = lambda: busy.now
+    busy, journal, cost = Busy(agents, rate), FakeJournal(), Cost(seconds)
     journal.records += busy.begin()
-    _number(journal)
-    await follower.start()
-    walls.chronicle.begin(busy.now)
-    follow = walls.figures.follow
-    plan, counters = plan_of(), [Counter() for _ in range(screens)]
-    for one in counters:
+    number(journal)
+    for stream in {record.stream for record in journal.records}:
+        await journal.open(stream)
+    walls, follower = await open_walls(busy, journal)
+    (plan,) = (await shelf.plans()).values()
+    cost.counters = [Counter() for _ in range(screens)]
+    for one in cost.counters:
         await walls.stages.join(one, plan)
     for _ in range(int(seconds / TICK)):
         records = busy.live(TICK)
         cost.records += len(records)
         journal.records += records
-        _number(journal)
-        cost.fold += await _spent(lambda: _catch_up(follower))
-        if screens:
-            cost.wall += await _spent(lambda: _look(walls))
-    assert follow is not None
-    return cost, counters
+        number(journal)
+        cost.fold += await spent(catch_up(follower))
+        cost.wall += await spent(walls.stages.look())
+    return cost
 
 
-async def _catch_up(follower: object) -> None:
-    while await follower.catch_up():  # type: ignore[attr-defined]
+async def open_walls(busy: Busy, journal: FakeJournal) -> tuple[Walls, Follower]:
+    """The walls of one process, counting from the journal's beginning."""
+    from dashboard.desk.rows import Connection  # noqa: PLC0415 Django is set up by now
+    from dashboard.wall.walls import Walls  # noqa: PLC0415 as above
+    from monitoring.follower import Follower  # noqa: PLC0415 as above
+
+    def connection(_viewer: Viewer) -> Connection:
+        return Connection("live", 0, "Live", as_of=busy.now)
+
+    follower = Follower(journal)
+    walls = Walls(journal, follower, connection=connection, is_sure=lambda: True, now=lambda: busy.now)
+    await follower.start()
+    walls.chronicle.begin(busy.now)
+    reading = asyncio.create_task(walls.chronicle.run())
+    while not walls.chronicle.is_whole:
+        await asyncio.sleep(0)
+    reading.cancel()
+    return walls, follower
+
+
+async def catch_up(follower: Follower) -> None:
+    """Fold whatever is new."""
+    while await follower.catch_up():
         pass
 
 
-async def _look(walls: object) -> None:
-    stages = walls.stages  # type: ignore[attr-defined]
-    for stage in stages.stages.values():
-        stage.judge(walls.figures, stages._now())  # type: ignore[attr-defined]
-    for plan in dict.fromkeys(stages._screens.values()):
-        await stages._show(stages._stage(plan), (), is_head_due=True)
-
-
-async def _spent(work: Callable[[], object]) -> float:
+async def spent(work: Awaitable[None]) -> float:
+    """The processor time that some work took."""
     began = time.process_time()
-    await work()  # type: ignore[misc]
+    await work
     return time.process_time() - began
 
 
-def _number(journal: object) -> None:
-    from dataclasses import replace  # noqa: PLC0415 only here
-
-    records = journal.records  # type: ignore[attr-defined]
+def number(journal: FakeJournal) -> None:
+    """Give what was added its position."""
+    records = journal.records
     for place in range(len(records) - 1, -1, -1):
         if records[place].position:
-            break
+            return
         records[place] = replace(records[place], position=place + 1)
 
 
-def main() -> None:
-    """Measure with one screen, with 50, and print the table."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+def prepare(folder: str) -> None:
+    """A database of our own with one display of both teams, and thresholds to judge it by."""
+    ring = "bench:QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI="
+    url = f"sqlite:///{folder}/bench.sqlite3"
+    os.environ |= {
+        "SECRET_KEY": "b" * 50,
+        "CREDENTIAL_KEYS": ring,
+        "GWS_URL": "http://127.0.0.1:1",
+        "DATABASE_URL": url,
+    }
+    os.environ["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
     import django  # noqa: PLC0415 the settings come first
 
     django.setup()
-    print(f"{AGENTS} agents, {RATE:g} events/s, {SECONDS} s of the floor's time; processor time as a share of one core")
-    for screens in (1, SCREENS):
-        cost, counters = asyncio.run(measure(screens))
-        same = len({one.seen.hexdigest() for one in counters})  # type: ignore[attr-defined]
-        frames, size = counters[0].frames, counters[0].size
-        print(
-            f"{screens:3} screens: wall {cost.wall / SECONDS:.1%}, floor and figures {cost.fold / SECONDS:.1%} "
-            f"({cost.records / SECONDS:.0f} events/s); {frames / SECONDS:.1f} frames/s and {size / SECONDS / 1024:.1f} KiB/s "
-            f"to each; {'byte-identical to all' if same == 1 else f'{same} DIFFERENT STREAMS'}"
-        )
+    from django.core.management import call_command  # noqa: PLC0415 as above
+
+    from dashboard.displays.models import Display, Threshold  # noqa: PLC0415 as above
+    from dashboard.people.models import Team  # noqa: PLC0415 as above
+
+    call_command("migrate", verbosity=0)
+    display = Display.objects.create(name="Bench", slug="bench")
+    display.teams.set([Team.objects.create(name=team, slug=team.lower()) for team in TEAMS])
+    for figure, alert in (("longest_waiting", 86_400.0), ("service_level", 0.0), ("ready", -1.0)):
+        Threshold.objects.create(display=display, figure=figure, alert=alert)
+
+
+def main() -> None:
+    """Measure with none, one and 50, and print a line for each."""
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(folder)
+        sys.stdout.write(f"{AGENTS} agents, {SECONDS} s of the floor's time for each line\n")
+        for screens in (0, 1, SCREENS):
+            sys.stdout.write(f"{asyncio.run(measure(screens))}\n")
 
 
 if __name__ == "__main__":

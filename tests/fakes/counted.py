@@ -10,8 +10,6 @@ from monitoring.floor import Floor, apply
 from tests.fakes.made_floor import leg, seat, told_leg, told_seat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from monitoring.figures.tally import Tally
     from monitoring.floor.notifications import CallStateChange, ChatStateChange, Notification
 
@@ -21,11 +19,11 @@ WITHIN = 20
 class Counted:
     """A floor and its figures. What was said is heard at the same moment."""
 
-    def __init__(self, *parts: Notification | Iterable[Notification]) -> None:
+    def __init__(self, *parts: Notification | list[Notification]) -> None:
         self.floor, self.figures = Floor(), Figures()
         self.hear(*parts)
 
-    def hear(self, *parts: Notification | Iterable[Notification]) -> Counted:
+    def hear(self, *parts: Notification | list[Notification]) -> Counted:
         """Notifications, or lists of them, in order."""
         for part in parts:
             for told in part if isinstance(part, list) else [part]:

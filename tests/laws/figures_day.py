@@ -9,6 +9,8 @@ from __future__ import annotations
 import heapq
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +56,7 @@ class Day:
         self.places = {one.user_name: self._place(number, one) for number, one in enumerate(self.centre.people())}
         self._die = Random(f"{seed}:figures")  # noqa: S311 a rehearsed day, not a secret
         self._agenda: list[tuple[float, int, Callable[[], object]]] = []
+        self._turns = count()
         self._deaf = set[str]()
         self._now = START
 
@@ -67,9 +70,9 @@ class Day:
             self.far.advance(self._now)
             self._hear()
             while self._agenda and self._agenda[0][0] <= self._now:
-                with suppress(Refused, KeyError):
+                with suppress(Refused, LookupError):
                     heapq.heappop(self._agenda)[2]()
-            with suppress(Refused, KeyError):
+            with suppress(Refused, LookupError):
                 self._stir()
         return self.lines
 
@@ -121,13 +124,17 @@ class Day:
         at(0.8, lambda: self.enter("agent002"))
         self._every(PULSE_EVERY, self._pulse)
         for number, user in enumerate(self.places):
-            self._later(60.0 * number, lambda user=user: self._every(RENEW_EVERY, lambda: self.renew(user)))
+            self._later(60.0 * number, partial(self._every, RENEW_EVERY, partial(self.renew, user)))
 
     def _later(self, seconds: float, action: Callable[[], object]) -> None:
-        heapq.heappush(self._agenda, (self._now + seconds, len(self._agenda) + self._die.randrange(10**9), action))
+        heapq.heappush(self._agenda, (self._now + seconds, next(self._turns), action))
 
     def _every(self, seconds: float, action: Callable[[], object]) -> None:
-        self._later(seconds, lambda: (self._every(seconds, action), action()))
+        def again() -> None:
+            self._every(seconds, action)
+            action()
+
+        self._later(seconds, again)
 
     def _pulse(self) -> None:
         if "" not in self._deaf:
@@ -194,27 +201,19 @@ class Day:
         self._later(self._die.uniform(30, 600), lambda: self.centre.set_state(seat.user, "Ready"))
 
     def _supervise(self) -> None:
+        """A supervisor begins, changes or ends something; what the centre refuses at the moment is not done."""
         boss = self.centre.world.seats[self._die.choice(["sup001", "sup002"])]
         agent, name = self._agent(), self._die.choice([*MODES, "CancelSupervisorMonitoring", *SWITCHES])
-        device = agent.person.device.id
-        deeds = [
-            lambda: self._do(
-                boss.user, f"/me/devices/{boss.person.device.id}", name, targetDeviceUri=f"/devices/{device}"
-            ),
-            lambda: self._do(
-                boss.user, f"/users/{agent.person.id}/channels/chat", self._die.choice(["Monitor", *MODES[1:]]), **ONCE
-            ),
+        words = self._die.choice(["Leave", "Leave", "Leave", "SendMessage", "SendToAgents", *SWITCHES])
+        target = {"targetDeviceUri": f"/devices/{agent.person.device.id}"}
+        deeds: list[tuple[str, str, dict[str, str]]] = [
+            (f"/me/devices/{boss.person.device.id}", name, target),
+            (f"/users/{agent.person.id}/channels/chat", self._die.choice(["Monitor", *MODES[1:]]), ONCE),
         ]
-        deeds += [
-            lambda call=call: self._do(boss.user, f"/me/calls/{call}", self._die.choice([name, "Hangup"]))
-            for call in boss.legs
-        ]
-        words = ("Leave", "Leave", "Leave", "SendMessage", "SendToAgents", *SWITCHES)
-        deeds += [
-            lambda chat=chat: self._do(boss.user, f"/me/chats/{chat}", self._die.choice(words), text="hm")
-            for chat in boss.chats
-        ]
-        self._die.choice(deeds)()
+        deeds += [(f"/me/calls/{call}", self._die.choice([name, "Hangup"]), {}) for call in boss.legs]
+        deeds += [(f"/me/chats/{chat}", words, {"text": "hm"}) for chat in boss.chats]
+        resource, operation, more = self._die.choice(deeds)
+        self._do(boss.user, resource, operation, **more)
 
     def _do(self, user: str, resource: str, name: str, **more: str) -> object:
         return self.centre.perform(user, resource, {"operationName": name, **more})

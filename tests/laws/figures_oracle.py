@@ -86,9 +86,9 @@ class Oracle:
         self._stand(user, line.at)
 
     def _place(self, user: str, role: str, team: str) -> None:
+        """Who is watched no more is in nothing any more, and that is the end of no call."""
         self.places[user] = role, team
         if not role:
-            # Who is watched no more is in nothing any more, and that is the end of no call.
             self.legs[user], self.seats[user] = {}, {}
             self.phones.pop(user, None)
 
@@ -182,8 +182,6 @@ class Oracle:
         if (kind, team) != before[:2]:
             self.stretches.setdefault(user, []).append((*before, at))
             self.standing[user] = kind, team, at
-
-    # What follows reads; nothing is changed.
 
     def figures(self, teams: Teams, now: float, within: int) -> dict[str, float | None]:
         """Every figure by its key."""

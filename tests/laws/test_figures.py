@@ -64,7 +64,7 @@ async def following(journal: Press, now: float) -> AsyncIterator[tuple[Follower,
     await follower.start()
     chronicle.begin(now)
     running = asyncio.create_task(chronicle.run())
-    while not chronicle.is_whole:
+    while not chronicle.is_whole:  # noqa: ASYNC110 - it says so nowhere else
         await asyncio.sleep(0)
     try:
         yield follower, chronicle
@@ -83,13 +83,13 @@ def wrong(figures: Figures, oracle: Oracle, now: float) -> Iterator[str]:
                 yield f"{key} of {teams} at {now - START:.3f}: {found[key].value}, truly {value}"
 
 
-def seen(figures: Figures, now: float) -> list[object]:
+def seen(figures: Figures, now: float) -> object:
     """All that a wall could draw of the figures: now, by the minute of the last hour, by the hour of the last day."""
     minute = now // 60 * 60
     hour = [minute - 60 * step for step in range(59, -1, -1)]
     day = [minute - 3600 * step for step in range(24, -1, -1)]
     drawn = [sums(figures, teams, [*edges, now]) for teams in SIGHTS for edges in (hour, day)]
-    return [readings(figures, teams, now, WITHIN) for teams in SIGHTS] + drawn
+    return [readings(figures, teams, now, WITHIN) for teams in SIGHTS], drawn
 
 
 async def compare(seconds: float, moments: int, restarts: int, seed: int) -> None:
@@ -120,11 +120,11 @@ async def compare(seconds: float, moments: int, restarts: int, seed: int) -> Non
 
 async def test_figures_are_true() -> None:
     """At random moments of a stretch of a day every figure is the ledger's, for any teams, and a restart finds the same."""
-    await compare(4500.0, moments=150, restarts=1, seed=1)
+    await compare(4200.0, moments=150, restarts=1, seed=1)
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 async def test_day_is_true() -> None:
     """At 1,000 random moments of a whole day every figure is the ledger's, for any teams, and restarts find the same."""
     await compare(86_400.0, moments=1000, restarts=4, seed=2)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from math import ceil, sin, sqrt
+from dataclasses import replace
+from math import sin
 from typing import TYPE_CHECKING
 
 from dashboard.desk.rows import Connection
+from dashboard.wall.fit import grid, room
 from dashboard.wall.rows import (
     AgentTile,
     Figure,
@@ -17,14 +19,13 @@ from dashboard.wall.rows import (
     WallLine,
     strip,
 )
-from dashboard.wall.words import fill, words
+from dashboard.wall.words import NOTHING, fill, words
 from tests.preview.floor import NAMES, NOW, STATES
 
 if TYPE_CHECKING:
     from dashboard.wall.words import Words
 
 LAYOUTS = ("team", "interactions", "numbers", "announcement")
-ROOMS = {75: (10, 8, 12), 100: (8, 6, 8), 125: (6, 4, 5), 150: (5, 2, 5)}
 SHARES = {"ready": 0.2, "talking": 0.38, "ringing": 0.02, "chat": 0.18, "wrapup": 0.06, "notready": 0.1, "off": 0.06}
 QUEUES = ("Billing", "Broken router", "Contract renewal", "Complaint: 3rd call")
 SAID = {
@@ -36,28 +37,41 @@ SAID = {
 }
 
 
-def head(lang: str, version: str, status: str = "live", title: str = "North floor", teams: str = "North, Onboarding") -> WallHead:
+def head(
+    lang: str, version: str, status: str = "live", title: str = "North floor", teams: str = "North, Onboarding"
+) -> WallHead:
     """The head of a wall; `status` as the connection's."""
     connection = Connection("live", 400, "Live", NOW - 600, seen_at=NOW)
     if status != "live":
-        connection = Connection(status, 161_000, "GWS is silent", NOW - 161, NOW - 161, "no answer of any kind", seen_at=NOW - 161)
+        connection = Connection(
+            status, 161_000, "GWS is silent", NOW - 161, NOW - 161, "no answer of any kind", seen_at=NOW - 161
+        )
     return WallHead(title, teams, "Europe/Berlin", connection, words(lang), version)
 
 
-def body(layout: str, agents: int, case: str, *, scale: int = 100, lang: str = "en", naming: str = "full") -> WallBody:
-    """One layout of a floor of so many agents; `case` usual, empty or alerting."""
+def body(
+    layout: str,
+    agents: int,
+    case: str,
+    *,
+    scale: int = 100,
+    lang: str = "en",
+    naming: str = "full",
+    is_bare: bool = False,
+) -> WallBody:
+    """One layout of a floor of so many agents; `case` usual, empty or alerting; `is_bare` has no hero."""
     said = words(lang)
     there = 0 if case == "empty" else agents
-    hero = _hero(said, case)
-    alarms = 2 if case == "alerting" else 0
-    common = {"words": said, "scale": scale, "hero": hero, "alarms": alarms, "turns": 4, "turn": LAYOUTS.index(layout)}
+    hero = None if is_bare else _hero(said, case)
+    turn = LAYOUTS.index(layout)
+    bare = WallBody(layout, said, scale, hero, alarms=2 if case == "alerting" else 0, turn=turn, turns=len(LAYOUTS))
     if layout == "team":
-        return WallBody("team", team=_team(said, there, agents, scale, naming), **common)
+        return replace(bare, team=_team(said, agents, scale, case, naming))
     if layout == "interactions":
-        return WallBody("interactions", interactions=_talks(said, there, scale, case, naming), **common)
+        return replace(bare, interactions=_talks(said, there, scale, case, naming))
     if layout == "announcement":
-        return WallBody("announcement", announcement=SAID.get(agents, SAID[48]), **common)
-    return WallBody("numbers", tiles=_tiles(said, case, agents), **common)
+        return replace(bare, announcement=SAID.get(agents, SAID[48]))
+    return replace(bare, tiles=_tiles(said, case, agents))
 
 
 def _label(said: Words, key: str) -> str:
@@ -72,25 +86,39 @@ def _hero(said: Words, case: str) -> Figure:
             why=why, level_since=NOW - 70, line=_line(), bars=_bars(),
         )  # fmt: skip
     if case == "empty":
-        return Figure("service_level", _label(said, "service_level"), "–")
+        return Figure("service_level", _label(said, "service_level"), NOTHING)
     since = fill(said.since, "10:42")
-    return Figure("service_level", _label(said, "service_level"), "84\u202f%", of=fill(said.of, 131), counts_since=since, line=_line(), bars=_bars())
+    return Figure(
+        "service_level",
+        _label(said, "service_level"),
+        "84\u202f%",
+        of=fill(said.of, 131),
+        counts_since=since,
+        line=_line(),
+        bars=_bars(),
+    )
 
 
 def _tiles(said: Words, case: str, agents: int) -> tuple[Figure, ...]:
     if case == "empty":
-        return tuple(Figure(key, _label(said, key), value) for key, value in (("calls", "0"), ("waiting", "0"), ("longest_ringing", "–"), ("ready", "0")))
-    warned = case == "alerting"
-    level = {"level": "warn", "word": said.warning, "why": fill(said.over, "0:20"), "level_since": NOW - 12} if warned else {}
+        return tuple(
+            Figure(key, _label(said, key), value)
+            for key, value in (("calls", "0"), ("waiting", "0"), ("longest_ringing", NOTHING), ("ready", "0"))
+        )
+    ringing = Figure("longest_ringing", _label(said, "longest_ringing"), "10:44:20", since=NOW - 27)
+    if case == "alerting":
+        why = fill(said.over, "0:20")
+        ringing = replace(ringing, level="warn", word=said.warning, why=why, level_since=NOW - 12)
     return (
         Figure("calls", _label(said, "calls"), str(agents * 2 // 5 + 1), line=_line()),
         Figure("waiting", _label(said, "waiting"), str(agents // 25), line=_line(3.0)),
-        Figure("longest_ringing", _label(said, "longest_ringing"), "10:44:20", since=NOW - 27, **level),
+        ringing,
         Figure("handling", _label(said, "handling"), "4:07", of=fill(said.of, 98), line=_line(5.0)),
     )
 
 
-def _team(said: Words, there: int, agents: int, scale: int, naming: str) -> TeamBody:
+def _team(said: Words, agents: int, scale: int, case: str, naming: str) -> TeamBody:
+    there = 0 if case == "empty" else agents
     counts = {key: int(share * there) for key, share in SHARES.items()}
     counts["ready"] += there - sum(counts.values())
     if not there:
@@ -103,30 +131,24 @@ def _team(said: Words, there: int, agents: int, scale: int, naming: str) -> Team
     )
     if not there or naming == "none":
         return TeamBody(states, (), 0, longest if there else (), is_empty=not there)
-    columns, rows = _grid(there, scale)
-    shown = there if there <= columns * rows else columns * rows - 1
-    return TeamBody(states, tuple(map(_agent, range(shown))), there - shown, longest, columns, rows)
-
-
-def _grid(agents: int, scale: int) -> tuple[int, int]:
-    columns, rows, _ = ROOMS[scale]
-    if agents >= columns * rows:
-        return columns, rows
-    across = min(columns, ceil(sqrt(agents * 1.6)))
-    return across, ceil(agents / across)
+    fits = grid(there, scale)
+    return TeamBody(states, tuple(map(_agent, range(fits.shown))), fits.more, longest, fits.columns, fits.rows)
 
 
 def _agent(number: int) -> AgentTile:
     _, label, shape = STATES[number % len(STATES)]
-    since = 0.0 if number == 6 else NOW - 17 * number * number - 5  # noqa: PLR2004 - one of whom it is not known
+    since = 0.0 if number == 6 else NOW - 17 * number * number - 5
     return AgentTile(str(number + 1), NAMES[number % len(NAMES)], shape, label, since)
 
 
 def _talks(said: Words, there: int, scale: int, case: str, naming: str) -> InteractionsBody:
-    lines = ROOMS[scale][2]
+    lines = room(scale).lines
     found = {}
     for kind, total in (("call", there * 2 // 5), ("chat", there // 3)):
-        found[kind] = tuple(_line_of(kind, number, naming) for number in range(min(lines, total))), max(0, total - lines)
+        found[kind] = (
+            tuple(_line_of(kind, number, naming) for number in range(min(lines, total))),
+            max(0, total - lines),
+        )
     (calls, more_calls), (chats, more_chats) = found["call"], found["chat"]
     return InteractionsBody(_tiles(said, case, there), calls, chats, more_calls, more_chats)
 
@@ -139,8 +161,8 @@ def _line_of(kind: str, number: int, naming: str) -> WallLine:
         who="" if naming == "none" else NAMES[(number * 3) % 23],
         topic=QUEUES[number % len(QUEUES)] if kind == "call" else "",
         since=NOW - 4100 + 130 * number,
-        waiting_since=NOW - 400 + 31 * number if kind == "chat" and number < 3 else 0.0,  # noqa: PLR2004
-        held_since=NOW - 70 if kind == "call" and number == 2 else 0.0,  # noqa: PLR2004
+        waiting_since=NOW - 400 + 31 * number if kind == "chat" and number < 3 else 0.0,
+        held_since=NOW - 70 if kind == "call" and number == 2 else 0.0,
         mode={1: "ListenIn", 3: "Coach", 4: "BargeIn"}.get(number, ""),
     )
 

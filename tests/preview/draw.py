@@ -69,6 +69,7 @@ def wall(nonce: str, asked: Mapping[str, str]) -> str:
             scale=scale,
             lang=lang,
             naming=asked.get("naming", "full"),
+            is_bare="bare" in asked,
         ),
         "wall": {
             "scale": scale,

@@ -69,10 +69,14 @@ def chosen() -> list[Shot]:
     ]
 
 
+BARE = (("team", HD, "dark"), ("interactions", HD, "light"))
 OTHERS = [
     *(Shot(layout, (1366, 768), "dark", 100, 48, "alerting") for layout in LAYOUTS),
     *(Shot(layout, (1920, 1200), "light", 125, 48, "alerting") for layout in LAYOUTS),
     *(Shot(layout, HD, "dark", 75, 600, "usual") for layout in LAYOUTS),
+    *(Shot(layout, HD, "dark", 125, 600, "alerting") for layout in LAYOUTS),
+    *(Shot(*what, scale, 48, "usual", "&bare=1") for scale in (75, 100, 125, 150) for what in BARE),
+    Shot("team", HD, "dark", 100, 5, "empty", "&bare=1"),
     *(Shot("team", HD, "dark", 100, agents, "usual") for agents in (1, 2, 9, 16, 30, 49)),
     Shot("team", HD, "light", 100, 48, "alerting", "&naming=none&lang=de"),
     Shot("team", HD, "dark", 150, 600, "usual", "&naming=none&lang=fr"),
@@ -85,7 +89,7 @@ FEW = [
     Shot("team", HD, "light", 150, 600, "usual"),
     Shot("interactions", HD, "light", 100, 48, "stale"),
     Shot("interactions", HD, "dark", 150, 600, "alerting"),
-    Shot("numbers", FOUR_K, "dark", 100, 5, "alerting"),
+    Shot("numbers", HD, "dark", 100, 5, "alerting"),
     Shot("announcement", HD, "light", 100, 600, "usual"),
 ]
 
@@ -133,7 +137,9 @@ def test_every_pair_is_pictured() -> None:
         assert met == set(product(*values)), (one, other)
 
 
-@pytest.mark.parametrize("name", ["dark", "code", "full"])
+@pytest.mark.parametrize(
+    "name", ["dark", pytest.param("code", marks=pytest.mark.long), pytest.param("full", marks=pytest.mark.long)]
+)
 def test_waiting_screen_is_readable(chromium: Browser, preview: Preview, name: str) -> None:
     """A screen that was turned off, or waits to be let in, says so across a room, at HD and 4K."""
     for size in (HD, FOUR_K):

@@ -55,7 +55,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{found.name} was acknowledged already, by {found.acknowledged_by}.")
     else:
         messages.success(request, f"{found.name} is over already.")
-    return redirect("alarms" if request.POST.get("back") == "alarms" else "wall")
+    return redirect("alarms") if request.POST.get("back") == "alarms" else redirect("wall")
 
 
 def numbers(viewer: Viewer) -> list[int]:

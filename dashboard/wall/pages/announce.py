@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 LOCAL = "%Y-%m-%dT%H:%M"
 AT, EVENING = "at", "evening"
 SPANS = {"quarter": 15 * 60.0, "hour": 3600.0}
-CHOICES = [("quarter", "in 15 minutes"), ("hour", "in an hour"), (EVENING, "at the end of the day"), (AT, "at")]
+CHOICES = [
+    ("quarter", "in 15 minutes"),
+    ("hour", "in an hour"),
+    (EVENING, "at the end of the day"),
+    (AT, "at a moment of your choice"),
+]
 LONGEST = 31 * 86400.0
 
 
@@ -44,7 +49,7 @@ class AnnounceForm(forms.Form):
     )
     until = forms.ChoiceField(label="It ends", choices=CHOICES, initial="hour", widget=forms.RadioSelect)
     at = forms.DateTimeField(
-        label="At which moment",
+        label="That moment",
         required=False,
         input_formats=[LOCAL, f"{LOCAL}:%S"],
         widget=forms.DateTimeInput({"type": "datetime-local"}, LOCAL),
@@ -54,6 +59,7 @@ class AnnounceForm(forms.Form):
     def __init__(self, data: Any, display: Display, now: float) -> None:
         super().__init__(data, initial={"text": display.announcement if is_on(display, now) else ""})
         self.display, self.now = display, now
+        self.fields["at"].help_text = f"Times are of {zone_of(display).key}, as on its clock."
 
     def clean(self) -> dict[str, Any]:
         """The moment at which it ends, as `ends`."""

@@ -10,11 +10,11 @@ from dashboard.screens.vitals import SILENT_AFTER
 from dashboard.wall.pages.amounts import ago
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from dashboard.displays.models import Display
     from dashboard.screens.models import Screen
+    from dashboard.wall.pages.alarm_rows import AlarmRow
 
 NAMES = {
     Layout.TEAM: "team",
@@ -45,7 +45,7 @@ class ScreenRow:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One display. `is_mine`: whoever looks may change it; `is_seen`: he may look at it."""
+    """One display. `is_mine`: whoever looks may change it, and has its screens and open alarms; `is_seen`: he may look at it."""
 
     pk: int
     name: str
@@ -55,9 +55,10 @@ class Card:
     named: str
     announcement: str
     until: float
-    is_mine: bool
     is_seen: bool
-    screens: tuple[ScreenRow, ...]
+    is_mine: bool = False
+    screens: tuple[ScreenRow, ...] = ()
+    alarms: tuple[AlarmRow, ...] = ()
 
 
 def screen_row(screen: Screen, now: float, edition: str) -> ScreenRow:
@@ -80,8 +81,8 @@ def screen_row(screen: Screen, now: float, edition: str) -> ScreenRow:
     )
 
 
-def card(display: Display, screens: Iterable[ScreenRow], now: float, *, is_mine: bool, is_seen: bool) -> Card:
-    """A display with its screens."""
+def card(display: Display, now: float, *, is_seen: bool) -> Card:
+    """A display as anybody has it who may look at it, or change it."""
     plan, shown = display.plan, is_on(display, now)
     return Card(
         pk=display.pk,
@@ -92,9 +93,7 @@ def card(display: Display, screens: Iterable[ScreenRow], now: float, *, is_mine:
         named="no agent is named" if plan.naming is Naming.NONE else f"agents {display.get_naming_display()}",
         announcement=display.announcement if shown else "",
         until=display.announcement_until if shown else 0.0,
-        is_mine=is_mine,
         is_seen=is_seen,
-        screens=tuple(screens),
     )
 
 

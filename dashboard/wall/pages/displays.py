@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import sync_to_async
@@ -22,10 +23,12 @@ from dashboard.wall.pages.mine import managed, managed_teams, watched
 from dashboard.wall.views import ALL, plan_for, preview, sees
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
+    from dashboard.displays.models import Display
+    from dashboard.wall.pages.alarm_rows import AlarmRow
     from dashboard.wall.pages.cards import Card
     from monitoring.policy import Viewer
 
@@ -48,19 +51,11 @@ async def wall(request: HttpRequest) -> HttpResponse:
 
 def standing(viewer: Viewer, now: float) -> dict[str, Any]:
     """The displays of somebody, with their screens and alarms; and the ready-made walls that he may look at."""
-    mine, seen = managed(viewer), watched(viewer)
-    seen_pks, mine_pks = {one.pk for one in seen}, {one.pk for one in mine}
-    cards = [
-        card(
-            one,
-            [screen_row(screen, now, edition()) for screen in one.screens.all()] if one.pk in mine_pks else (),
-            now,
-            is_mine=one.pk in mine_pks,
-            is_seen=one.pk in seen_pks,
-        )
-        for one in [*mine, *(one for one in seen if one.pk not in mine_pks)]
-    ]
-    alarms = [alarm_row(one) for one in book.open_alarms(mine_pks)]
+    mine, seen = managed(viewer), {one.pk: one for one in watched(viewer)}
+    alarms = [alarm_row(one) for one in book.open_alarms([one.pk for one in mine])]
+    others = [one for pk, one in seen.items() if pk not in {one.pk for one in mine}]
+    cards = [_own(one, alarms, now, is_seen=one.pk in seen) for one in mine]
+    cards += [card(one, now, is_seen=True) for one in others]
     taken = {one.slug for one in cards}
     ready = [team for team in Team.objects.order_by("name") if sees(viewer, team.name) and team.slug not in taken]
     return {
@@ -72,6 +67,13 @@ def standing(viewer: Viewer, now: float) -> dict[str, Any]:
         "now_at": now,
         "back": "wall",
     }
+
+
+def _own(one: Display, alarms: Iterable[AlarmRow], now: float, *, is_seen: bool) -> Card:
+    """A display that he manages: how its screens do, and what is alarming on it."""
+    screens = tuple(screen_row(screen, now, edition()) for screen in one.screens.all())
+    own = tuple(row for row in alarms if row.display_pk == one.pk)
+    return replace(card(one, now, is_seen=is_seen), is_mine=True, screens=screens, alarms=own)
 
 
 async def _live(request: HttpRequest, viewer: Viewer, cards: Sequence[Card]) -> dict[str, Any]:

@@ -46,8 +46,8 @@ def managed(viewer: Viewer) -> list[Display]:
 
 
 def watched(viewer: Viewer) -> list[Display]:
-    """The displays that he may look at, by name."""
-    return [display for display in whole() if may_look(viewer, display.plan)]
+    """The displays that he may look at, by name. One that lost its last team shows nothing to anybody."""
+    return [display for display in whole() if teams_of(display) and may_look(viewer, display.plan)]
 
 
 def display_of(viewer: Viewer, pk: int) -> Display:

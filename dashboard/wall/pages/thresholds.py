@@ -49,7 +49,8 @@ class ThresholdForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argu
         if self.instance.pk:
             unit = FIGURES[self.instance.figure].unit
             limits = {name: spelled(getattr(self.instance, name), unit) for name in LEVELS}
-            self.initial = {**self.initial, **limits, "hold": spelled(float(self.instance.hold), Unit.SECONDS)}
+            hold = spelled(float(self.instance.hold), Unit.SECONDS) if self.instance.hold else ""
+            self.initial = {**self.initial, **limits, "hold": hold}
         self.fields["figure"].help_text = way(self._figure())
 
     def _figure(self) -> str:

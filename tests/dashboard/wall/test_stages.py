@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.alarms.models import Alarm
 from dashboard.displays import shelf
-from dashboard.displays.models import Threshold
+from dashboard.displays.models import Display, Threshold
 from dashboard.displays.plan import Layout
 from dashboard.wall.stages import HEAD_EVERY, Stages
 from monitoring.latency import Birth
@@ -61,9 +61,11 @@ class World:
     figures: Figures = field(default_factory=lambda: counted(QUIET))
     now: float = 1000.0
     sure: bool = True
+    is_whole: bool = True
+    status: str = "live"
 
     def connection(self, _viewer: Viewer) -> Connection:
-        return replace(LIVE, as_of=self.now)
+        return replace(LIVE, as_of=self.now, status=self.status)
 
     def become(self, floor: Floor) -> None:
         self.floor, self.figures = floor, counted(floor, 900.0)
@@ -177,3 +179,62 @@ async def test_alarm_is_written_unseen() -> None:
         await stages.look()
     found = [(one.figure, one.level, one.since, one.until) async for one in Alarm.objects.all()]
     assert found == [("calls", "alert", 1004.0, 1008.0)]
+
+
+async def alarming(world: World) -> Display:
+    """A display whose threshold is passed while anybody talks, and one look at it."""
+    shows = await display("Floor 2", "North")
+    await Threshold.objects.acreate(display=shows, figure="calls", alert=1.0, hold=30)
+    shelf.put_back()
+    world.become(BUSY)
+    return shows
+
+
+async def standing() -> list[tuple[float, float]]:
+    """Each alarm's beginning and end."""
+    return [(one.since, one.until) async for one in Alarm.objects.all()]
+
+
+async def test_restart_keeps_alarms() -> None:
+    """A process that begins to judge goes on with what stood: nothing ends, and nothing is raised, by its beginning."""
+    world = World()
+    await alarming(world)
+    first = world.stages()
+    for _ in range(4):
+        world.now += 15
+        await first.look()
+    assert await standing() == [(1015.0, 0.0)]
+    again = world.stages()
+    for _ in range(4):
+        world.now += 5
+        await again.look()
+    assert await standing() == [(1015.0, 0.0)]
+
+
+async def test_edit_keeps_alarms() -> None:
+    """A display that was edited goes on with its alarms, by the plan of now."""
+    world = World()
+    shows, stages = await alarming(world), world.stages()
+    for _ in range(4):
+        world.now += 15
+        await stages.look()
+    shows.announcement = "Cake"
+    await shows.asave()
+    shelf.put_back()
+    world.now += 5
+    await stages.look()
+    assert await standing() == [(1015.0, 0.0)]
+    (plan,) = (await shelf.plans()).values()
+    assert [alarm.since for alarm in stages.stages[plan].alarms] == [1015.0]
+
+
+@pytest.mark.parametrize("trouble", [{"status": "offline"}, {"is_whole": False}])
+async def test_doubt_raises_nothing(trouble: dict[str, Any]) -> None:
+    """What is not live, or not yet counted from the journal, raises no alarm and ends none."""
+    world = World(**trouble)
+    await alarming(world)
+    stages = world.stages()
+    for _ in range(4):
+        world.now += 15
+        await stages.look()
+    assert await standing() == []

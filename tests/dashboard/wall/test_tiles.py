@@ -26,7 +26,7 @@ DRAWN = Trend("M0 50L1000 50", ((5, 0, 100),))
         (Reading("ready", 12.0), "en", "12"),
         (Reading("handled", 1234.0), "de", "1.234"),
         (Reading("service_level", 0.844), "en", "84\u202f%"),
-        (Reading("handling", 221.0), "en", "3:41"),
+        (Reading("handling", 221.0), "en", "03:41"),
         (Reading("occupancy", None), "en", "\u2013"),
         (Reading("longest_call", None), "en", "\u2013"),
     ],
@@ -68,7 +68,7 @@ def test_counting_begins_late() -> None:
 @pytest.mark.parametrize(
     ("key", "level", "limits", "said"),
     [
-        ("longest_waiting", Level.WARN, {"warn": 60.0}, ("warn", "Warning", "1:00 or more")),
+        ("longest_waiting", Level.WARN, {"warn": 60.0}, ("warn", "Warning", "01:00 or more")),
         ("longest_waiting", Level.ALERT, {"alert": 3600.0}, ("alert", "Alert", "1:00:00 or more")),
         ("service_level", Level.ALERT, {"alert": 0.805}, ("alert", "Alert", "80.5\u202f% or less")),
         ("ready", Level.WARN, {"warn": 0.0}, ("warn", "Warning", "0 or less")),

@@ -97,7 +97,7 @@ def test_numbers_by_language(tag: str, written: str) -> None:
         (Unit.SHARE, 0.845, "85\u202f%"),
         (Unit.SHARE, 0.29, "29\u202f%"),
         (Unit.SHARE, 1.0, "100\u202f%"),
-        (Unit.SECONDS, 221.9, "3:41"),
+        (Unit.SECONDS, 221.9, "03:41"),
         (Unit.COUNT, None, "\u2013"),
         (Unit.SHARE, None, "\u2013"),
     ],
@@ -111,12 +111,20 @@ def test_limits_are_exact() -> None:
     """A limit is shown to the tenth, as it was set."""
     assert limit(words("de"), Unit.SHARE, 0.805) == "80,5\u202f%"
     assert limit(ENGLISH, Unit.COUNT, 2.5) == "2.5"
-    assert limit(ENGLISH, Unit.SECONDS, 60.0) == "1:00"
+    assert limit(ENGLISH, Unit.SECONDS, 60.0) == "01:00"
 
 
 @pytest.mark.parametrize(
     ("seconds", "read"),
-    [(0, "0:00"), (9.99, "0:09"), (60, "1:00"), (3599, "59:59"), (3600, "1:00:00"), (90061, "25:01:01"), (-3, "0:00")],
+    [
+        (0, "00:00"),
+        (9.99, "00:09"),
+        (60, "01:00"),
+        (3599, "59:59"),
+        (3600, "1:00:00"),
+        (90061, "25:01:01"),
+        (-3, "00:00"),
+    ],
 )
 def test_durations_are_read(seconds: float, read: str) -> None:
     """Minutes and seconds below an hour, hours before them above; never a negative time."""

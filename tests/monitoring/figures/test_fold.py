@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from monitoring.figures import Figures, readings
 from monitoring.figures.present import stand, talk_of_call, talk_of_chat
 from monitoring.floor import AgentChanged, CallChanged, ChatChanged
-from monitoring.floor.model import AGENT
+from monitoring.floor.hearing import Status
 from monitoring.floor.notifications import (
     AccountPlaced,
     HealthReport,
@@ -19,27 +19,31 @@ from monitoring.floor.notifications import (
     RosterPolled,
     SnapshotTaken,
 )
-from monitoring.floor.hearing import Status
-from monitoring.floor.standing import UNKNOWN, agent_state
 from tests.fakes.counted import Counted, talks, writes
-from tests.fakes.made_floor import device, leg, met, staff, told_leg, leg_in, user
+from tests.fakes.made_floor import device, leg, leg_in, met, staff, told_leg, user
 from tests.laws.test_law_floor import DAYS
 
 if TYPE_CHECKING:
+    from monitoring.floor.changes import Change
     from monitoring.floor.notifications import Notification
 
 
 def held(figures: Figures) -> None:
     """What the figures hold is what the floor says, and no number is below 0."""
     floor = figures.floor
-    assert figures.agents == {key: one for key in floor.agents if (one := stand(floor, key)) is not None}
-    calls = {f"call:{key}": one for key in floor.calls if (one := talk_of_call(floor, key)) is not None}
-    chats = {
-        f"chat:{key}": one
-        for key in floor.chats
-        if (one := talk_of_chat(floor, key, figures.parts.offered)) is not None
-    }
-    assert figures.talks == calls | chats
+    agents = {key: stand(floor, key) for key in floor.agents}
+    talks_now = {f"call:{key}": (call.legs, talk_of_call(floor, key)) for key, call in floor.calls.items()}
+    offered = figures.parts.offered
+    talks_now |= {f"chat:{key}": (one.seats, talk_of_chat(floor, key, offered)) for key, one in floor.chats.items()}
+    for key in set(agents) | set(figures.agents):
+        # Of a phone that two people are said to have, one of them is told.
+        if key not in agents or all(floor.owners.get(phone) == key for phone in floor.agents[key].device_ids):
+            assert figures.agents.get(key) == agents.get(key)
+    assert figures.talks.keys() <= talks_now.keys()
+    for key, (accounts, talk) in talks_now.items():
+        # A relay says where an account belongs before it says anything of it.
+        if all(account in floor.agent_ids for account in accounts):
+            assert figures.talks.get(key) == talk
     open_ones = {(account, f"call:{key}") for key, call in floor.calls.items() for account in call.legs}
     open_ones |= {(account, f"chat:{key}") for key, chat in floor.chats.items() for account in chat.seats}
     assert figures.parts.open.keys() <= open_ones
@@ -51,16 +55,13 @@ def held(figures: Figures) -> None:
 @given(DAYS)
 @settings(max_examples=30, deadline=None)
 def test_figures_hold_the_floor(day: list[Notification]) -> None:
-    """After each notification the figures are those of the floor, none is below 0, and every agent stands once."""
+    """After each notification the figures are those of the floor, and none is below 0."""
     count = Counted(met("anna"), met("axel"), met("sue", "supervisor", ""))
     for told in day:
         count.hear(told)
         held(count.figures)
-        floor = count.floor
-        known = [one for one in floor.agents.values() if one.role == AGENT and agent_state(floor, one)[0] != UNKNOWN]
         found = readings(count.figures, None, 200.0, 20)
         assert all(one.value is None or one.value >= 0 for one in found.values())
-        assert len(count.figures.agents) == len(known)
 
 
 @given(DAYS)
@@ -80,12 +81,17 @@ def test_begins_with_what_stands() -> None:
     count = Counted(staff(), talks("anna", "Ringing", 90.0), talks("anna", "Established", 100.0))
     count.hear(writes("axel", "Chatting", 100.0), HealthReport("anna", 500.0, Status.LIVE))
     figures, floor = Figures(), count.floor
-    whole = (*map(AgentChanged, floor.agents), *map(CallChanged, floor.calls), *map(ChatChanged, floor.chats))
+    whole: tuple[Change, ...] = (
+        *map(AgentChanged, floor.agents),
+        *map(CallChanged, floor.calls),
+        *map(ChatChanged, floor.chats),
+    )
     figures.follow(floor, whole, 500.0)
     assert figures.since == 500.0
     mine, theirs = readings(figures, None, 510.0, 20), readings(count.figures, None, 510.0, 20)
     assert {key for key, one in mine.items() if one != theirs[key]} == {"occupancy", "service_level"}
-    assert (mine["service_level"].value, mine["occupancy"].value) == (None, pytest.approx(2 / 3))
+    assert mine["service_level"].value is None
+    assert mine["occupancy"].value == pytest.approx(2 / 3)
 
 
 def test_team_changes_with_all() -> None:

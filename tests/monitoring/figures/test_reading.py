@@ -109,3 +109,10 @@ def test_invitation_is_dated() -> None:
     assert (count.value("ringing", 220.0), count.value("longest_ringing", 220.0)) == (1.0, 20.0)
     undated = Counted(staff(), writes("axel", "Invited", 200.0, since=0.0))
     assert (undated.value("ringing", 220.0), undated.value("chats", 220.0)) == (1.0, 0.0)
+
+
+def test_dialled_call_is_in_progress() -> None:
+    """A call that one agent dials while it rings at another has somebody in it: it is a call, and rings for nobody."""
+    count = Counted(staff(), talks("anna", "Dialing", 100.0), talks("axel", "Ringing", 100.0))
+    assert (count.value("calls", 110.0), count.value("ringing", 110.0)) == (1.0, 0.0)
+    assert count.value("longest_ringing", 110.0) is None

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from monitoring.floor import AgentChanged, apply
 from monitoring.floor.model import Device, UserState
 from monitoring.floor.notifications import MediaStateChange, Polled, RosterPolled, SnapshotTaken
 from monitoring.floor.standing import UNKNOWN, Kind, agent_state, kind, states_of
@@ -88,3 +89,11 @@ def test_silence_is_off_or_unknown() -> None:
 def test_words_have_kinds(word: str, meant: Kind) -> None:
     """Every word comes to a kind; one that a site has made up is somebody who takes nothing."""
     assert kind(word) is meant
+
+
+def test_new_user_id_is_somebody_else() -> None:
+    """An account that comes back under another user id leaves nobody behind under the old one, and says so."""
+    told = SnapshotTaken("anna", 9.0, "user-new", "Anna", ())
+    step = apply(made(met("anna")), told)
+    assert set(step.changes) >= {AgentChanged(user("anna")), AgentChanged("user-new")}
+    assert set(step.floor.agents) == {"user-new"}

@@ -122,6 +122,24 @@ def test_preview_of_the_unseen(ada: Client, floor_two: Display) -> None:
     assert 'hx-ws:connect="/ws/wall/all/"' in shown
 
 
+def test_alarm_stands_on_its_card(alice: Client, floor_two: Display, north: Team) -> None:
+    """What is alarming on a display stands on its own card, in a word, and on no other's."""
+    quiet = Display.objects.create(name="Quiet", slug="quiet")
+    quiet.teams.set([north])
+    raised(floor_two, level="warn", acknowledged_by="bob", acknowledged_at=1.0)
+    loud, rest = said(page(alice, "/wall/")).split("Your displays")[1].split("Quiet")[:2]
+    assert "Warning: Service level , acknowledged" in loud
+    assert "Warning" not in rest
+
+
+def test_display_without_teams(alice: Client, charlie: Client, ada: Client) -> None:
+    """A display that lost its last team is there for who manages every wall, to be mended, and for nobody to look at."""
+    lost = Display.objects.create(name="Lost", slug="lost")
+    assert "Lost" not in page(alice, "/wall/") + page(charlie, "/wall/")
+    assert "no team" in said(page(ada, "/wall/"))
+    assert f'href="/wall/displays/{lost.pk}/"' in page(ada, "/wall/")
+
+
 def test_health_alone_is_asked_again(alice: Client, floor_two: Display) -> None:
     """What the page asks for every 5 s is screens and alarms, without the wall."""
     raised(floor_two)
