@@ -93,9 +93,7 @@ class House:
             self.trail, self.accounts, floor=lambda: self.follower.floor, base_url=gws_url, clock=time.time
         )
         self.hub = Hub(lambda: self.follower.floor, _lookers, marks=load_marks, delays=self.follower.delays)
-        self.walls = Walls(
-            self.journal, self.follower, connection=self.connection, is_sure=lambda: self.hub.is_sure
-        )
+        self.walls = Walls(self.journal, self.follower, connection=self.connection, is_sure=lambda: self.hub.is_sure)
         self.approvals = Approvals(self.hub, self.proxy, lambda: self.follower.floor)
         self.bailiff = Bailiff(lambda: self.follower.floor, load_acting, self.proxy.expel, self.hub.announce)
         chance, gate = Chance(time.time, random.random), Turnstile(max(1, conf.SIGN_INS_PER_SECOND))

@@ -50,7 +50,7 @@ def body(plan: Plan, layout: Layout, scene: Scene) -> WallBody:
         alarms=max(0, len(alarms) - 1),
         turn=turn,
         turns=turns,
-        team=team_body(plan, scene, with_alarm=bool(alarms)) if layout is Layout.TEAM else None,
+        team=team_body(plan, scene) if layout is Layout.TEAM else None,
         interactions=interactions_body(plan, scene, tiles(plan, scene, ABOVE_LISTS)) if is_list else None,
         tiles=small,
         announcement=plan.announcement if layout is Layout.ANNOUNCEMENT else "",

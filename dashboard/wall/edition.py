@@ -5,13 +5,22 @@ from __future__ import annotations
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from dashboard.conf import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dashboard.displays.plan import Plan
+
 FOLDERS = ("static/css", "static/js", "templates/kiosk", "templates/partials", "templates/wall")
+
+
+def edition_of(plan: Plan, edition: str) -> str:
+    """The edition as a display's own page: it differs too when what stands around its fragments does. 15 letters."""
+    around = f"{plan.theme} {plan.overscan} {plan.language} {plan.sound}"
+    return f"{edition[:8]}-{crc32(around.encode()) & 0xFFFFFF:06x}"
 
 
 @cache

@@ -8,11 +8,10 @@ from math import ceil, sqrt
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What one scale has room for: the agent grid, of which an alarm in the hero's place takes `hero` rows; a list's lines."""
+    """What one scale has room for: the agent grid, and the lines of a list."""
 
     columns: int
     rows: int
-    hero: int
     lines: int
 
 
@@ -26,8 +25,9 @@ class Grid:
     more: int = 0
 
 
-# At 100 % a tile of one line takes 85 of about 680 pixels, the hero 170 of them, and a line of a list 65 of 390.
-ROOMS = {75: Room(8, 10, 2, 8), 100: Room(6, 8, 2, 6), 125: Room(5, 6, 2, 5), 150: Room(4, 4, 1, 4)}
+# A tile holds two lines of text, the name and the time: beside a time, a name would have room for four letters. The hero, an
+# alarm or not, stands above the grid and takes nothing of it. Measured in `tests/preview/test_wall_shots.py`.
+ROOMS = {75: Room(10, 8, 12), 100: Room(8, 6, 8), 125: Room(6, 4, 4), 150: Room(5, 2, 4)}
 
 
 def room(scale: int) -> Room:
@@ -35,17 +35,14 @@ def room(scale: int) -> Room:
     return ROOMS[next((known for known in sorted(ROOMS) if known >= scale), max(ROOMS))]
 
 
-def grid(agents: int, scale: int, *, with_alarm: bool = False) -> Grid:
-    """The grid for so many agents: the fewer they are, the larger its tiles, in about the same shape.
-
-    While an alarm stands in the hero's place, fewer rows are left.
-    """
+def grid(agents: int, scale: int) -> Grid:
+    """The grid for so many agents: the fewer they are, the larger its tiles, in about the same shape."""
     fits = room(scale)
-    columns, rows = fits.columns, fits.rows - (fits.hero if with_alarm else 0)
+    columns, rows = fits.columns, fits.rows
     if agents > columns * rows:
         shown = columns * rows - 1
         return Grid(columns, rows, shown, agents - shown)
     if not agents:
         return Grid(0, 0, 0)
-    across = min(columns, ceil(sqrt(agents * columns / rows)))
+    across = min(agents, columns, ceil(sqrt(agents * columns / rows)))
     return Grid(across, ceil(agents / across), agents)

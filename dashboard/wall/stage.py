@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dashboard import partials
 from dashboard.displays.plan import Layout
 from dashboard.wall.board import Scene, body, head, trends
+from dashboard.wall.edition import edition_of
 from dashboard.wall.turns import turn
 from monitoring.figures import readings
 from monitoring.figures.alarms import Watch
@@ -71,7 +72,7 @@ class Stage:
         if self._trends is None or self._trends[0] != minute:
             self._trends = minute, trends(self.plan, figures, now)
         scene = Scene(floor, figures, self.alarms, now, self._trends[1])
-        return head(self.plan, connection, version), body(self.plan, self.layout, scene)
+        return head(self.plan, connection, edition_of(self.plan, version)), body(self.plan, self.layout, scene)
 
     def differing(self, rows: tuple[WallHead, WallBody], *, with_head: bool = True) -> list[Part]:
         """The fragments that differ from what the screens show, and are shown from now on; the head if it is wanted."""

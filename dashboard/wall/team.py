@@ -35,12 +35,12 @@ WORTH_KNOWING = (Kind.TALKING, Kind.WRAPUP, Kind.NOTREADY)
 NEVER = float("inf")
 
 
-def team_body(plan: Plan, scene: Scene, *, with_alarm: bool) -> TeamBody:
-    """The layout; an alarm in the hero's place leaves fewer rows for agents."""
+def team_body(plan: Plan, scene: Scene) -> TeamBody:
+    """The layout."""
     found, agents = words(plan.language), standing(plan, scene)
     counts = Counter(agent.kind for agent in agents)
     firsts = shared_among(plan, agents)
-    fits = grid(len(agents) if plan.naming is not Naming.NONE else 0, plan.scale, with_alarm=with_alarm)
+    fits = grid(len(agents) if plan.naming is not Naming.NONE else 0, plan.scale)
     return TeamBody(
         states=_states(found, counts),
         agents=tuple(
@@ -95,4 +95,4 @@ def _longest(plan: Plan, found: Words, agents: Sequence[Standing], firsts: Colle
         oldest = min(dated, key=_worst_first, default=None)
         if oldest is not None:
             name = said(oldest.name, plan.naming, firsts)
-            yield Longest(named(found.states, kind.value), kind.value, name, oldest.since)
+            yield Longest(f"{found.longest}: {named(found.states, kind.value)}", kind.value, name, oldest.since)

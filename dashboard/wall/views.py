@@ -36,7 +36,7 @@ def may_look(viewer: Viewer, plan: Plan) -> bool:
     """Whether all that a display shows is his to see."""
     if plan.teams is None:
         return all(EVERYONE in viewer.overs(Verb.SEE, media) for media in (Media.VOICE, Media.CHAT))
-    return all(sees(viewer, team) for team in plan.teams)
+    return bool(plan.teams) and all(sees(viewer, team) for team in plan.teams)
 
 
 async def plan_for(slug: str, viewer: Viewer) -> Plan | None:
@@ -78,7 +78,7 @@ def shown(plan: Plan, socket: str) -> dict[str, object]:
         "body": body,
         "wall": looks,
         "socket": socket,
-        "version": stages.version,
+        "version": head.version,
         "now_at": time.time(),
     }
 

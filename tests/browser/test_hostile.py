@@ -108,8 +108,8 @@ def test_call_stays_text(visit: Visitor, far: Far, call: str) -> None:
     expect(page.locator(f"#call-{call} th a")).to_have_text(IMAGE)
     expect(page.locator(".facts")).to_contain_text(PARTIAL)
     assert is_clean(page)
-    page.goto("/wall/")
-    expect(page.locator("#wall-now")).to_be_visible()
+    page.goto("/wall/all/")
+    expect(page.locator("#wall-body")).to_be_visible()
     assert is_clean(page)
     assert is_clean(visit().open(f"/agents/{far.me(FIRST)['id']}/"))
 
@@ -198,8 +198,8 @@ def test_sixty_strings_stay_text(visit: Visitor, far: Far, stack: Stack, chat: s
         page.goto(f"/calls/hostile-{number:02}/")
         expect(page.locator(".facts")).to_contain_text(shown(HOSTILE[number]))
         assert is_clean(page)
-    page.goto("/wall/")
-    expect(page.locator("#wall-now")).to_be_visible()
+    page.goto("/wall/all/")
+    expect(page.locator("#wall-body")).to_be_visible()
     assert is_clean(page)
     kept = page.evaluate(KEPT)
     assert [word for word in ("PWN", CANARY, "hostile", "said: yes") if word in kept] == []

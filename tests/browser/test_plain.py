@@ -50,7 +50,7 @@ def test_other_pages_are_plain(visit: Visitor) -> None:
     page.get_by_label("Name").fill("lead")
     page.get_by_label("Password").fill("demo")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("#wall-now")).to_be_visible()
+    expect(page.locator("#wall-body")).to_be_visible()
     page.goto("/")
     page.locator("details.menu summary").click()
     page.get_by_role("button", name="Sign out").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.template.loader import get_template
@@ -12,9 +13,11 @@ from dashboard.desk.board import agent_row, call_row, chat_row, summary
 from dashboard.desk.controls import Asked
 from dashboard.desk.inspect import inspect
 from dashboard.desk.rows import ApprovalRow, Connection
+from dashboard.displays.plan import Layout
 from dashboard.notices import bad
 from dashboard.partials import FRAGMENTS, Part
-from dashboard.wall.board import head, now, states, tiles
+from dashboard.wall.board import body, head
+from tests.dashboard.wall.scenes import alarm, plan, scene
 from tests.fakes.made_floor import leg, leg_in, made, message, seat, staff, told_leg, told_log, told_seat, who
 from tests.fakes.people import alice
 
@@ -28,6 +31,7 @@ FLOOR = made(
     told_log("axel", message(1, HOSTILE)),
 )
 LIVE = Connection("live", 0, "Live")
+WALL = plan("North", title=HOSTILE, announcement=HOSTILE)
 CHAT = inspect(FLOOR, SUE, "chat:chat-1", Asked("key"))
 assert CHAT is not None
 ROWS = {
@@ -47,10 +51,8 @@ ROWS = {
         ApprovalRow("2", "Alice", HOSTILE, "/calls/call-1/", 30.0, HOSTILE, is_mine=True),
     ),
     "notice": bad("Not allowed", HOSTILE, HOSTILE),
-    "wall_head": head(SUE, "North", "UTC", LIVE),
-    "wall_states": states(FLOOR, SUE),
-    "wall_tiles": tiles(FLOOR, SUE, 500.0),
-    "wall_now": now(FLOOR, SUE),
+    "wall_head": head(WALL, LIVE),
+    "wall_body": body(WALL, Layout.TEAM, scene(FLOOR)),
 }
 
 
@@ -80,6 +82,18 @@ def test_hostile_text_is_text(fragment: str) -> None:
     assert "<img" not in drawn
     assert "\u202e" not in drawn
     assert not re.search(r"<script|<style|<[a-z][^>]*\s(?:style|on[a-z]+|hx-[a-z-]+)=|javascript:", drawn)
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_hostile_wall_is_text(layout: Layout) -> None:
+    """On no layout of a wall does a name, a queue, a team or an announcement become markup, alarming or not."""
+    queue = leg("anna", user_data=(("Queue", HOSTILE),))
+    floor = made([replace(told, name=HOSTILE) if hasattr(told, "name") else told for told in staff()], told_leg(queue))
+    for alarms in ((), (alarm("calls", team=HOSTILE), alarm("ready"))):
+        drawn = partials.draw("wall_body", body(replace(WALL, teams=None), layout, scene(floor, *alarms)))
+        assert "<img" not in drawn
+        assert "\u202e" not in drawn
+        assert "unreadable" not in drawn
 
 
 def test_hostile_text_is_seen() -> None:

@@ -24,7 +24,11 @@ LIVE = Connection("live", 0, "Live", as_of=1000.0)
 def counted(floor: Floor, at: float = 1000.0) -> Figures:
     """The figures of a floor that was first looked at just then."""
     figures = Figures()
-    changes: list[Change] = [*map(AgentChanged, floor.agents), *map(CallChanged, floor.calls), *map(ChatChanged, floor.chats)]
+    changes: list[Change] = [
+        *map(AgentChanged, floor.agents),
+        *map(CallChanged, floor.calls),
+        *map(ChatChanged, floor.chats),
+    ]
     figures.follow(floor, changes, at)
     return figures
 

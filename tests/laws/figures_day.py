@@ -157,6 +157,8 @@ class Day:
             self._hand_over()
         elif roll < 0.045:
             self._rest()
+        elif roll < 0.06:
+            self._ask()
         elif roll < 0.09:
             self._supervise()
 
@@ -192,7 +194,22 @@ class Day:
         chat = self._die.choice(sorted(seat.chats) or [""])
         name = self._die.choice(["Transfer", "Invite"])
         self._quietly(lambda: self._do(seat.user, f"/me/chats/{chat}", name, targetUri=f"/users/{colleague.person.id}"))
-        self._later(self._die.uniform(2, 40), lambda: self.centre.accept_chat(colleague.user, chat))
+        wait, answer = self._die.uniform(2, 40), self._die.choice(["Accept", "Accept", "Reject"])
+        self._later(wait, lambda: self._do(colleague.user, f"/me/chats/{chat}", answer))
+
+    def _ask(self) -> None:
+        """A colleague is called into a call, or asked apart from it; he answers late, or never."""
+        seat, colleague, wait = self._agent(), self._agent(free=True), self._die.uniform(2, 40)
+        call = self._die.choice([key for key, leg in seat.legs.items() if leg.state == "Established"])
+        asked = call
+        if self._die.random() < 0.5:
+            asked = self._quietly(lambda: self.centre.consult(seat.user, colleague.user, call, answer=False))
+        else:
+            self._quietly(lambda: self.centre.conference(seat.user, colleague.user, call, answer=False))
+        if self._die.random() < 0.5:
+            self._later(wait, lambda: self.centre.answer(colleague.user, asked))
+        else:
+            self._later(wait, lambda: self.centre.hang_up(colleague.user, asked))
 
     def _rest(self) -> None:
         """Somebody signs off, or does something else for a while."""

@@ -141,7 +141,9 @@ def _hang() -> None:
     from dashboard.people.models import Team  # noqa: PLC0415 as above
 
     floor = Display.objects.create(name="Floor North", slug="floor-north", naming=Named.FIRST, announcement=WELCOME)
-    foyer = Display.objects.create(name="Foyer", slug="foyer", naming=Named.NONE, team_seconds=0, interactions_seconds=0)
+    foyer = Display.objects.create(
+        name="Foyer", slug="foyer", naming=Named.NONE, team_seconds=0, interactions_seconds=0
+    )
     floor.teams.set(Team.objects.filter(name="North"))
     foyer.teams.set(Team.objects.filter(name__in=("North", "South")))
     for display in (floor, foyer):

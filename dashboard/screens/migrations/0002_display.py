@@ -11,7 +11,7 @@ def give_displays(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for screen in apps.get_model("screens", "Screen").objects.filter(approved_at__gt=0, revoked_at=0):
         name = f"{screen.name[:40]} ({screen.pk})"
         screen.display = Display.objects.create(name=name, slug=f"screen-{screen.pk}")
-        screen.display.teams.set(screen.teams.all())
+        screen.display.teams.set(screen.teams.all())  # type: ignore[attr-defined]  # as it was before
         screen.save()
 
 

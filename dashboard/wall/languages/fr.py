@@ -56,7 +56,7 @@ SAID = {
     "decimal": ",",
     "group": "\u202f",
     "more": "et {n} de plus",
-    "longest": "Les plus longs",
+    "longest": "Maximum",
     "calls": "Appels en cours",
     "chats": "Chats en cours",
     "no_call": "Aucun appel en ce moment",

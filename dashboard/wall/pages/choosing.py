@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 
 from dashboard.displays.models import FIGURE_CHOICES
 from dashboard.wall.pages.amounts import HINTS
@@ -14,8 +12,6 @@ from monitoring.figures.definitions import FIGURES, Worse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.utils.safestring import SafeString
 
     type Says = Callable[[str], str]
 
@@ -25,13 +21,11 @@ class FigureSelect(forms.Select):
 
     says: Says
 
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 Django's signature
-        """All in one: a page has many of these, and Django would draw a template for each option."""
-        known = flatatt(self.build_attrs({"name": name, **self.attrs}, attrs))
-        chosen = str(value or "")
-        options = ((key, self.says(key), " selected" if key == chosen else "", word) for key, word in self.choices)
-        drawn = format_html_join("", '<option value="{}" data-says="{}"{}>{}</option>', options)
-        return format_html("<select{}>{}</select>", known, drawn)
+    def create_option(self, name: str, value: Any, *arguments: Any, **options: Any) -> dict[str, Any]:
+        """One figure."""
+        made: dict[str, Any] = super().create_option(name, value, *arguments, **options)
+        made["attrs"]["data-says"] = self.says(str(value))
+        return made
 
 
 class FigureField(forms.ChoiceField):

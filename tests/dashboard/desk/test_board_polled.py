@@ -17,11 +17,12 @@ from dashboard.desk.controls import Asked
 from dashboard.desk.inspect import inspect
 from dashboard.desk.rows import Connection
 from dashboard.health import connection
-from dashboard.wall.board import states
+from monitoring.figures.reading import kinds
 from monitoring.floor.hearing import Status
 from monitoring.floor.model import UserState
 from monitoring.floor.notifications import AccountPlaced, HealthReport, Polled, RosterPolled, SnapshotTaken
 from monitoring.floor.standing import agent_state
+from tests.fakes.displays import counted
 from tests.fakes.made_floor import device, leg, made, met, phone, seat, staff, told_device, told_seat, user, who
 from tests.fakes.people import alice, bob, charlie
 
@@ -62,7 +63,7 @@ def test_polled_agents_are_counted() -> None:
     before, after = made(staff()), made(staff(), polled("uma"))
     counts = [{tile.key: tile.count for tile in summary(floor, bob())}["ready"] for floor in (before, after)]
     assert counts == [2, 3]
-    assert sum(one.count for one in states(after, bob())) == 3
+    assert kinds(counted(after), frozenset({"North"})) == {"ready": 3}
 
 
 def test_unknown_state_is_no_state() -> None:

@@ -13,7 +13,7 @@ from dashboard.wall.rows import STRIP, strip
 from dashboard.wall.team import team_body
 from monitoring.floor.model import UserState
 from monitoring.floor.notifications import SnapshotTaken
-from tests.dashboard.wall.scenes import busy, crowd, plan, scene
+from tests.dashboard.wall.scenes import crowd, plan, scene
 from tests.fakes.made_floor import device, leg, made, met, seat, staff, told_device, told_leg, told_seat, user
 
 FLOOR = made(
@@ -36,12 +36,12 @@ def named(*names: str, naming: Naming = Naming.FIRST) -> list[str]:
         [*met(account), SnapshotTaken(account, 1.0, user(account), name, (device(account),))]
         for account, name in zip(accounts, names, strict=True)
     ]
-    return [tile.name for tile in team_body(plan(naming=naming), scene(made(*people)), with_alarm=False).agents]
+    return [tile.name for tile in team_body(plan(naming=naming), scene(made(*people))).agents]
 
 
 def test_strip_counts_kinds() -> None:
     """The strip counts the team's agents by kind, in the desk's order, empty kinds too, and supervisors not at all."""
-    found = team_body(plan("North"), scene(FLOOR), with_alarm=False).states
+    found = team_body(plan("North"), scene(FLOOR)).states
     assert [state.key for state in found] == [key for key, *_ in TILES]
     assert {state.key: state.count for state in found if state.count} == {
         "ringing": 1,
@@ -56,7 +56,7 @@ def test_strip_counts_kinds() -> None:
 
 def test_strip_of_nobody() -> None:
     """An empty floor has a strip without stretches, and says that nobody is there."""
-    found = team_body(plan("North"), scene(made()), with_alarm=False)
+    found = team_body(plan("North"), scene(made()))
     assert {state.width for state in strip((("ready", "Ready", "ready", 0),))} == {0}
     assert (found.is_empty, found.agents, found.longest, found.columns, found.rows) == (True, (), (), 0, 0)
 
@@ -64,13 +64,13 @@ def test_strip_of_nobody() -> None:
 def test_all_off_is_empty() -> None:
     """A team of which everybody has signed off is empty; one that is not, is not."""
     gone = made(met("amy"), told_device("amy", device("amy", "LoggedOut")))
-    assert team_body(plan(), scene(gone), with_alarm=False).is_empty
-    assert not team_body(plan(), scene(FLOOR), with_alarm=False).is_empty
+    assert team_body(plan(), scene(gone)).is_empty
+    assert not team_body(plan(), scene(FLOOR)).is_empty
 
 
 def test_worst_come_first() -> None:
     """Who rings stands before who talks, then chats, not ready, off; within a kind who does it longest."""
-    found = team_body(plan("North"), scene(FLOOR), with_alarm=False).agents
+    found = team_body(plan("North"), scene(FLOOR)).agents
     assert [(tile.name, tile.shape, tile.label, tile.since) for tile in found] == [
         ("Arno", "ringing", "Ringing", 95.0),
         ("Anna", "talking", "Talking", 40.0),
@@ -83,10 +83,10 @@ def test_worst_come_first() -> None:
 
 def test_longest_are_named() -> None:
     """Who has talked and who has been not ready for longest is said with since when, in the display's words."""
-    found = team_body(plan("North", language="de"), scene(FLOOR), with_alarm=False).longest
+    found = team_body(plan("North", language="de"), scene(FLOOR)).longest
     assert [(one.label, one.shape, one.who, one.since) for one in found] == [
-        ("Im Gespräch", "talking", "Anna", 40.0),
-        ("Nicht bereit", "notready", "Abel", 60.0),
+        ("Am längsten: Im Gespräch", "talking", "Anna", 40.0),
+        ("Am längsten: Nicht bereit", "notready", "Abel", 60.0),
     ]
 
 
@@ -95,14 +95,14 @@ def test_sites_own_state_is_shown() -> None:
     lunch = replace(device("anna"), user_state=UserState("NotReady", "Siesta <b>", reason="x"))
     usual = replace(device("axel"), user_state=UserState("NotReady", "Not Ready"))
     floor = made(staff(), told_device("anna", lunch), told_device("axel", usual))
-    found = team_body(plan("North", language="fr"), scene(floor), with_alarm=False)
+    found = team_body(plan("North", language="fr"), scene(floor))
     assert {tile.name: tile.label for tile in found.agents} == {"Anna": "Siesta <b>", "Axel": "Indisponible"}
 
 
 @pytest.mark.parametrize(("agents", "drawn", "more"), [(0, 0, 0), (5, 5, 0), (48, 48, 0), (600, 47, 553)])
 def test_grid_holds_what_fits(agents: int, drawn: int, more: int) -> None:
     """Five, forty-eight, six hundred: each agent has a tile or is counted in the last one."""
-    found = team_body(plan(), scene(made(crowd(agents))), with_alarm=False)
+    found = team_body(plan(), scene(made(crowd(agents))))
     assert (len(found.agents), found.more) == (drawn, more)
     assert found.columns * found.rows >= drawn + bool(more)
     assert len({tile.id for tile in found.agents}) == drawn
@@ -110,17 +110,10 @@ def test_grid_holds_what_fits(agents: int, drawn: int, more: int) -> None:
 
 def test_unnamed_are_told_by_place() -> None:
     """Where people are named a tile bears GWS's id, behind initials only its place on the wall."""
-    named = team_body(plan(), scene(made(crowd(3))), with_alarm=False)
-    hidden = team_body(plan(naming=Naming.INITIALS), scene(made(crowd(3))), with_alarm=False)
+    named = team_body(plan(), scene(made(crowd(3))))
+    hidden = team_body(plan(naming=Naming.INITIALS), scene(made(crowd(3))))
     assert {tile.id for tile in named.agents} == set(scene(made(crowd(3))).figures.agents)
     assert [tile.id for tile in hidden.agents] == ["1", "2", "3"]
-
-
-def test_grid_leaves_room_for_alarm() -> None:
-    """While an alarm needs the hero's place there are fewer tiles, and the count grows by as many."""
-    calm, alarming = (team_body(plan(), scene(busy(60)), with_alarm=each) for each in (False, True))
-    assert len(alarming.agents) + alarming.more == len(calm.agents) + calm.more == 60
-    assert alarming.rows < calm.rows
 
 
 def test_first_names_are_told_apart() -> None:
@@ -135,13 +128,13 @@ def test_namesake_elsewhere_is_no_matter() -> None:
         [*met("anna"), SnapshotTaken("anna", 1.0, user("anna"), "Anna Meyer", (device("anna"),))],
         [*met("sven", team="South"), SnapshotTaken("sven", 1.0, user("sven"), "Anna Lund", (device("sven"),))],
     )
-    (tile,) = team_body(plan("North", naming=Naming.FIRST), scene(floor), with_alarm=False).agents
+    (tile,) = team_body(plan("North", naming=Naming.FIRST), scene(floor)).agents
     assert tile.name == "Anna"
 
 
 def test_unnamed_have_no_grid() -> None:
     """Where agents are not named there is no tile of anybody, only how many and for how long."""
-    found = team_body(plan(naming=Naming.NONE), scene(FLOOR), with_alarm=False)
+    found = team_body(plan(naming=Naming.NONE), scene(FLOOR))
     assert (found.agents, found.more, found.columns, found.rows, found.is_empty) == ((), 0, 0, 0, False)
     assert [(one.who, one.since) for one in found.longest] == [("", 40.0), ("", 60.0)]
 
@@ -149,5 +142,5 @@ def test_unnamed_have_no_grid() -> None:
 def test_unknown_state_is_not_counted() -> None:
     """Of whom GWS says no state there is nothing to show."""
     floor = made(met("anna"), met("axel", devices=0))
-    found = team_body(plan(), scene(floor), with_alarm=False)
+    found = team_body(plan(), scene(floor))
     assert [tile.label for tile in found.agents] == ["Ready", "Logged off"]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
 
 from dashboard.audit.models import AuditLine
 
@@ -46,6 +49,11 @@ def filled(*teams: Team, rows: list[dict[str, str]] | None = None, **changes: An
         **sent,
         **changes,
     }
+
+
+def sent(form: dict[str, Any]) -> QueryDict:
+    """The form as a view has it."""
+    return QueryDict(urlencode(form, doseq=True))
 
 
 def at(display: Display, word: str = "") -> str:

@@ -12,8 +12,9 @@ from dashboard.displays.models import Display, Threshold
 from dashboard.people import changed
 from dashboard.screens import register
 from dashboard.screens.models import Screen
+from dashboard.wall.pages.display_forms import DisplayForm
 from tests.dashboard.people.pages.pages import page, said, send
-from tests.dashboard.wall.pages.filled import at, filled, lines, refused
+from tests.dashboard.wall.pages.filled import at, filled, lines, refused, sent
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -66,12 +67,28 @@ def test_new_form_starts_ready(alice: Client, north: Team, south: Team) -> None:
     ],
 )
 @pytest.mark.usefixtures("floor_two", "south")
-def test_wrong_form_is_said(alice: Client, north: Team, wrong: dict[str, Any], sentence: str) -> None:
-    """What is wrong is said with what to do, what was typed is kept, and nothing is saved."""
-    shown = refused(alice, NEW, filled(north, **({"zone": "Asia/Tokyo"} | wrong)))
-    assert sentence in said(shown)
+def test_wrong_form_is_said(north: Team, wrong: dict[str, Any], sentence: str) -> None:
+    """What is wrong is said at its field, with what to do."""
+    form = DisplayForm(sent(filled(north, **wrong)), teams=[north])
+    assert not form.is_valid()
+    said_there = {name: str(errors) for name, errors in form.errors.items()}
+    assert [name for name, errors in said_there.items() if sentence in errors]
+
+
+def test_wrong_page_keeps_what_was_typed(alice: Client, north: Team, floor_two: Display) -> None:
+    """All that is wrong is said at once, of the display and its thresholds; what was typed is kept, nothing is saved."""
+    wrong = {"name": "Floor 2", "zone": "Mars/Olympus", "theme": "light", "team_seconds": "3"}
+    shown = refused(alice, NEW, filled(north, rows=[LIMIT | {"warn": "lots"}], **wrong))
+    for sentence in (
+        "Another display is called so.",
+        "such as Europe/Berlin",
+        "at least 5 seconds",
+        "Write a percentage",
+    ):
+        assert sentence in said(shown)
     assert "Nothing was saved." in said(shown)
-    assert f'value="{wrong.get("zone", "Asia/Tokyo")}"' in shown
+    assert all(f'value="{text}"' in shown for text in ("Floor 2", "Mars/Olympus", "3", "lots", "0:30"))
+    assert '<option value="light" selected>' in shown
     assert list(Display.objects.values_list("name", flat=True)) == ["Floor 2"]
 
 
