@@ -141,12 +141,3 @@ _READ: dict[str, Callable[[_Scene], Reading]] = {
     "abandoned": lambda scene: Reading("abandoned", float(scene.hour.abandoned)),
     "interventions": lambda scene: Reading("interventions", float(sum(talk.supervised for talk in scene.talks))),
 }
-
-
-def kinds(figures: Figures, teams: frozenset[str] | None) -> dict[str, int]:
-    """How many agents stand how, by the kind's word."""
-    found: dict[str, int] = {}
-    for agent in figures.agents.values():
-        if teams is None or agent.team in teams:
-            found[agent.kind.value] = found.get(agent.kind.value, 0) + 1
-    return found

@@ -14,7 +14,7 @@ function time(at) {
 function words(ms) {
   const total = Math.max(0, Math.floor(ms / 1000));
   const hours = Math.floor(total / 3600);
-  return `${hours ? `${hours}:${pad(Math.floor(total / 60) % 60)}` : Math.floor(total / 60)}:${pad(total % 60)}`;
+  return `${hours ? `${hours}:` : ""}${pad(Math.floor(total / 60) % 60)}:${pad(total % 60)}`;
 }
 
 function put(element, text) {

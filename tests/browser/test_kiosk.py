@@ -1,4 +1,4 @@
-"""A screen on the wall in a real browser: let in by a lead, live with nobody signed in, dated when GWS is gone, dark when told."""
+"""A screen on the wall in a real browser: let in by a lead, live with nobody signed in, dated without GWS, dark when told."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from tests.fakes.building import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CANARY = "canary-Pa55word-!\"'<&>"
-TELLING = ("canary", "Pa55word", base64.b64encode(CANARY.encode()).decode()[:20], "63616e617279")
+CANARY = "xenolith-Pa55word-!\"'<&>"
+TELLING = ("xenolith", "Pa55word", base64.b64encode(CANARY.encode()).decode()[:20], "78656e6f6c697468")
 
 
 def gives_away(text: str | bytes) -> list[str]:

@@ -90,7 +90,7 @@ async def test_snapshot_goes_first() -> None:
     assert [record.offset for record in house.journal.records] == [0, 1, 2, 3]
     assert (house.relay.status, house.counts()) == (Status.LIVE, (2, 2, 0, 0))
     await house.take(events.Received(TOPIC, told(3)))
-    assert (house.last.topic, house.last.body, house.last.resource) == (TOPIC, told(3), "")
+    assert (house.last.topic, house.last.body, house.last.resource) == (TOPIC, told(3), "call-3")
 
 
 async def test_unreadable_is_kept_whole() -> None:

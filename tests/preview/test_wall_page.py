@@ -70,7 +70,7 @@ def test_broken_line_is_dated(page: Page, preview: Preview) -> None:
     preview.push(part("wall_head", "#wall-head", head("en", EDITION, "offline")))
     expect(page.locator("#stale")).to_be_visible()
     expect(page.locator("[data-stale-said]")).to_contain_text("Not live: values as of")
-    expect(page.locator("[data-stale-for]")).to_have_text(re.compile(r"^[23]:\d\d$"))
+    expect(page.locator("[data-stale-for]")).to_have_text(re.compile(r"^\d\d:\d\d$"))
     assert page.locator("#wall-body").get_attribute("data-dated")
     preview.push(part("wall_head", "#wall-head", head("en", EDITION)))
     expect(page.locator("#stale")).to_be_hidden()

@@ -35,7 +35,10 @@ def test_command_counts_hours(call: Call, monkeypatch: pytest.MonkeyPatch) -> No
     for at in (now - 3 * 3600, now - 3600):
         JournalReject.objects.create(stream="a", at=at, topic=CALLS, rule="wrong-shape", detail="", body=b"?")
     add(Entry(now, "alice", "sup001", "BargeIn", "call:1", "k", "accepted"))
-    said = "1 records and 1 rejects of the journal, 0 lines of the trail, 0 alarms, 0 approvals and 0 passwords of leavers forgotten\n"
+    said = (
+        "1 records and 1 rejects of the journal, 0 lines of the trail, 0 alarms, 0 approvals and 0 passwords of leavers"
+        " forgotten\n"
+    )
     assert call("purge") == said
     assert JournalRecord.objects.count() == 2
     assert AuditLine.objects.filter(key="k").exists()

@@ -17,7 +17,7 @@ from dashboard.desk.controls import Asked
 from dashboard.desk.inspect import inspect
 from dashboard.desk.rows import Connection
 from dashboard.health import connection
-from monitoring.figures.reading import kinds
+from monitoring.figures import readings
 from monitoring.floor.hearing import Status
 from monitoring.floor.model import UserState
 from monitoring.floor.notifications import AccountPlaced, HealthReport, Polled, RosterPolled, SnapshotTaken
@@ -63,7 +63,7 @@ def test_polled_agents_are_counted() -> None:
     before, after = made(staff()), made(staff(), polled("uma"))
     counts = [{tile.key: tile.count for tile in summary(floor, bob())}["ready"] for floor in (before, after)]
     assert counts == [2, 3]
-    assert kinds(counted(after), frozenset({"North"})) == {"ready": 3}
+    assert readings(counted(after), frozenset({"North"}), 1000.0, 20)["ready"].value == 3
 
 
 def test_unknown_state_is_no_state() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from monitoring.figures import FIGURES, Figures, readings
-from monitoring.figures.reading import kinds
 from monitoring.floor.model import Device, UserState
 from monitoring.floor.notifications import DeviceStateChange
 from tests.fakes.counted import Counted, talks, writes
@@ -33,9 +32,7 @@ def test_agents_stand_once() -> None:
     count.hear(sets("sue", "Ready", 10.0))
     found = {key: count.value(key, 20.0) for key in ("ready", "wrapup", "talking", "notready", "off", "chatting")}
     assert found == {"ready": 1.0, "wrapup": 1.0, "talking": 1.0, "notready": 0.0, "off": 0.0, "chatting": 0.0}
-    assert kinds(count.figures, None) == {"ready": 1, "wrapup": 1, "talking": 1}
-    assert kinds(count.figures, frozenset({"South"})) == {"talking": 1}
-    assert count.value("ready", 20.0, "South") == 0.0
+    assert (count.value("ready", 20.0, "South"), count.value("talking", 20.0, "South")) == (0.0, 1.0)
 
 
 def test_shared_call_counts_once() -> None:
