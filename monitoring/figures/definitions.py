@@ -84,12 +84,12 @@ _ALL = (
     _age(
         "longest_ringing",
         "Longest ringing",
-        "How long the oldest of those has rung at an agent, or waited for him since he was invited.",
+        "How long the oldest call has rung at an agent, or chat waited for one since he was invited, with no agent in it.",
     ),
     _age(
         "longest_call",
         "Longest call",
-        "How long the oldest of the calls has lasted for those who are in it now, its ringing included.",
+        "How long the oldest call has lasted for those who are in it now, its ringing included.",
     ),
     _now("waiting", "Unanswered chats", Worse.HIGH, "Chats whose customer wrote something that nobody has answered."),
     _age(

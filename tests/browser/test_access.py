@@ -91,6 +91,7 @@ def test_keyboard_is_enough(visit: Visitor, call: str) -> None:
     supervisor.is_in("ListenIn")
 
 
+@pytest.mark.long
 def test_keyboard_coaches(visit: Visitor, call: str) -> None:
     """K coaches; in a text field letters are letters."""
     supervisor = visit()

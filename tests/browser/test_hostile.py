@@ -114,6 +114,7 @@ def test_call_stays_text(visit: Visitor, far: Far, call: str) -> None:
     assert is_clean(visit().open(f"/agents/{far.me(FIRST)['id']}/"))
 
 
+@pytest.mark.long
 def test_admins_pages_keep_their_policy(visit: Visitor) -> None:
     """The people, the trail and the admin's grants ask for nothing that the policy refuses."""
     page = visit("admin").page

@@ -73,6 +73,7 @@ def test_search_stays_live(visit: Visitor, far: Far, call: str) -> None:
     expect(page.locator("#agents tr")).not_to_have_count(1)
 
 
+@pytest.mark.long
 def test_tabs_are_links(visit: Visitor) -> None:
     """The tabs are plain links, each to its list alone, and the page they lead to is live."""
     desk = visit()

@@ -151,6 +151,7 @@ def seconds_to_fresh(page: Page, path: str, since: float) -> float:
     return float("inf")
 
 
+@pytest.mark.long
 def test_gws_dies(visit: Visitor, stack: Stack, far: Far) -> None:
     """Killed for 10 s, GWS is said to be gone within 5 s, dated, all stopped; 3 s after its return the page is as fresh."""
     supervisor, agent = visit(), far.me(FIRST)["id"]

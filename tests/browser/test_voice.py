@@ -35,6 +35,7 @@ def test_listening_and_barging(visit: Visitor, far: Far, call: str) -> None:
     assert far.operations("sup001")[-4:] == ["ListenIn", "SwitchToBargeIn", "SwitchToListenIn", "Hangup"]
 
 
+@pytest.mark.long
 def test_barging_can_be_taken_back(visit: Visitor, far: Far, call: str) -> None:
     """One press to barge in can be called off by Escape; left alone it goes by itself after its grace."""
     supervisor = visit()
@@ -51,6 +52,7 @@ def test_barging_can_be_taken_back(visit: Visitor, far: Far, call: str) -> None:
     assert far.operations("sup001", after=call) == ["ListenIn", "SwitchToBargeIn"]
 
 
+@pytest.mark.long
 def test_coach_is_one_way(visit: Visitor, call: str) -> None:
     """Coaching warns that there is no way back before the supervisor barges in, and afterwards says why it is shut."""
     supervisor = visit()

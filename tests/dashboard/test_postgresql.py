@@ -66,6 +66,7 @@ def test_same_tests_pass(database: str) -> None:
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_migrations_go_both_ways(database: str) -> None:
     """Every migration of ours is applied, is complete, and can be taken back."""

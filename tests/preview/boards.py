@@ -38,10 +38,15 @@ SAID = {
 
 
 def head(
-    lang: str, version: str, status: str = "live", title: str = "North floor", teams: str = "North, Onboarding"
+    lang: str,
+    version: str,
+    status: str = "live",
+    title: str = "North floor",
+    teams: str = "North, Onboarding",
+    seen_at: float = NOW,
 ) -> WallHead:
-    """The head of a wall; `status` as the connection's."""
-    connection = Connection("live", 400, "Live", NOW - 600, seen_at=NOW)
+    """The head of a wall; `status` as the connection's, `seen_at` when GWS was heard where it is live."""
+    connection = Connection("live", 400, "Live", seen_at - 600, seen_at=seen_at)
     if status != "live":
         connection = Connection(
             status, 161_000, "GWS is silent", NOW - 161, NOW - 161, "no answer of any kind", seen_at=NOW - 161

@@ -32,9 +32,9 @@ def opened(page: Page, path: str) -> None:
     ("path", "scheme"),
     [
         ("/chats/h1/", "light"),
-        ("/agents/a3/", "dark"),
-        ("/wall/", "dark"),
-        ("/accounts/login/?failed=1", "light"),
+        pytest.param("/agents/a3/", "dark", marks=pytest.mark.long),
+        pytest.param("/wall/", "dark", marks=pytest.mark.long),
+        pytest.param("/accounts/login/?failed=1", "light", marks=pytest.mark.long),
     ],
 )
 def test_axe_finds_nothing(page: Page, path: str, scheme: str) -> None:

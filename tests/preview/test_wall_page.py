@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,7 +73,7 @@ def test_broken_line_is_dated(page: Page, preview: Preview) -> None:
     expect(page.locator("[data-stale-said]")).to_contain_text("Not live: values as of")
     expect(page.locator("[data-stale-for]")).to_have_text(re.compile(r"^\d\d:\d\d$"))
     assert page.locator("#wall-body").get_attribute("data-dated")
-    preview.push(part("wall_head", "#wall-head", head("en", EDITION)))
+    preview.push(part("wall_head", "#wall-head", head("en", EDITION, seen_at=time.time())))
     expect(page.locator("#stale")).to_be_hidden()
     expect(page.locator("#connection")).to_have_attribute("data-status", "live")
 
@@ -87,6 +88,7 @@ def test_layouts_follow_one_another(page: Page, preview: Preview) -> None:
     assert page.evaluate(MEASURE, {"rem": 24, "ratio": 4.5}) == []
 
 
+@pytest.mark.long
 def test_wall_says_its_delay(page: Page, preview: Preview) -> None:
     """Beside Live stands how long news takes: the median of what came, to the tenth of a second."""
     opened(page, "/wall/")
@@ -115,6 +117,7 @@ def test_screen_reports_itself(page: Page, preview: Preview) -> None:
     assert 0 <= now - reports[-1]["painted"] < 5_000
 
 
+@pytest.mark.long
 def test_newer_page_is_fetched(page: Page, preview: Preview) -> None:
     """When the server has a newer page, a screen loads it; where that names another edition still, it does not do so again."""
     opened(page, "/wall/?kiosk=1")
@@ -129,6 +132,7 @@ def test_newer_page_is_fetched(page: Page, preview: Preview) -> None:
     expect(html).to_have_attribute("data-same", "yes")
 
 
+@pytest.mark.long
 def test_stuck_screen_starts_over(page: Page) -> None:
     """A screen that has heard nothing for a minute loads its page anew."""
     page.clock.install()
@@ -149,6 +153,7 @@ def test_screen_outlives_its_server(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("data-same", "yes")
 
 
+@pytest.mark.long
 def test_deaf_screen_starts_over(page: Page, preview: Preview) -> None:
     """A screen to which every part comes in vain shows something else than the server thinks: it loads its page anew."""
     page.clock.install()
@@ -174,6 +179,7 @@ def test_screen_is_left_alone(page: Page) -> None:
     expect(page.locator("#wall")).to_have_css("translate", "1px")
 
 
+@pytest.mark.long
 def test_alert_sounds_once(page: Page, preview: Preview) -> None:
     """A display that wants a tone gives one when an alert begins, not while it lasts and not for a warning."""
     page.add_init_script(

@@ -86,10 +86,12 @@ OTHERS = [
 ]
 FEW = [
     Shot("team", HD, "dark", 100, 48, "alerting"),
+    Shot("numbers", HD, "dark", 100, 5, "alerting"),
+]
+MORE = [
     Shot("team", HD, "light", 150, 600, "usual"),
     Shot("interactions", HD, "light", 100, 48, "stale"),
     Shot("interactions", HD, "dark", 150, 600, "alerting"),
-    Shot("numbers", HD, "dark", 100, 5, "alerting"),
     Shot("announcement", HD, "light", 100, 600, "usual"),
 ]
 
@@ -121,7 +123,7 @@ def test_wall_is_readable(chromium: Browser, preview: Preview, shot: Shot) -> No
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("shot", [*chosen(), *OTHERS], ids=lambda shot: shot.name)
+@pytest.mark.parametrize("shot", [*chosen(), *MORE, *OTHERS], ids=lambda shot: shot.name)
 def test_every_wall_is_readable(chromium: Browser, preview: Preview, shot: Shot) -> None:
     """The same of every layout on every floor in every case, and of other screens, scales, margins and languages."""
     assert faults_of(chromium, preview, shot) == []
@@ -154,7 +156,7 @@ def test_waiting_screen_is_readable(chromium: Browser, preview: Preview, name: s
         context.close()
 
 
-@pytest.mark.parametrize("layout", ["team", "interactions"])
+@pytest.mark.parametrize("layout", ["team", pytest.param("interactions", marks=pytest.mark.long)])
 def test_ticking_moves_nothing(page: Page, layout: str) -> None:
     """While every clock of a wall counts on, no number is wider or elsewhere than before."""
     page.set_viewport_size({"width": HD[0], "height": HD[1]})

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.people.viewers import viewer_for
 from dashboard.wall.pages.frame import draw
-from monitoring.figures.definitions import ABSENT, FIGURES, Span, Unit, Worse
+from monitoring.figures.definitions import ABSENT, FIGURES, LAST_HOUR, STANDING, UNSEEN, Span, Unit, Worse
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """`/wall/figures/`: what the walls count, and what no wall can say."""
     viewer = viewer_for(request.user)
     groups = [(*SPANS[span], [_row(key) for key, one in FIGURES.items() if one.span is span]) for span in Span]
-    return draw(request, viewer, ("figures.html", "figures"), groups=groups, absent=ABSENT)
+    return draw(request, viewer, ("figures.html", "figures"), groups=groups, notes=(STANDING, LAST_HOUR, UNSEEN), absent=ABSENT)
 
 
 def _row(key: str) -> dict[str, str | bool]:
