@@ -116,11 +116,16 @@ def _alerts(page: Page, supervisor: Visit, far: Far) -> None:
 
 
 def stands_still(page: Page) -> bool:
-    """Whether no time on the wall goes on."""
-    times = "[...document.querySelectorAll('#wall-body time')].map((one) => one.textContent).join()"
-    before = page.evaluate(times)
-    page.wait_for_timeout(1_500)
-    return bool(page.evaluate(times) == before)
+    """Whether no time on the wall goes on, looked at within one turn of a layout."""
+    times = """[document.getElementById("wall-body").dataset.layout,
+      ...[...document.querySelectorAll("#wall-body time")].map((one) => one.textContent)]"""
+    for _ in range(5):
+        before = page.evaluate(times)
+        page.wait_for_timeout(1_500)
+        after = page.evaluate(times)
+        if before[0] == after[0]:
+            return bool(before == after)
+    raise AssertionError("no layout stayed for 1.5 s")
 
 
 def _load() -> float:

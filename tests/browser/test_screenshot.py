@@ -1,4 +1,4 @@
-"""The README's picture: a floor in the middle of its day and a supervisor in a chat."""
+"""The README's pictures: a floor in the middle of its day, a supervisor in a chat; and the same floor on a wall."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 ADVICE = "Offer to send it by courier, at no cost."
-PICTURE = ROOT / "docs" / "images" / "desk.png"
+PICTURES = ROOT / "docs" / "images"
+A_WHOLE_TURN = 70_000
 
 
 def test_picture_of_the_desk(visit: Visitor, chat: str, tmp_path: Path) -> None:
@@ -32,6 +33,23 @@ def test_picture_of_the_desk(visit: Visitor, chat: str, tmp_path: Path) -> None:
         page.locator("#message-log [data-visibility=Agents][data-type=Text]").filter(has_text=ADVICE)
     ).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    path = PICTURE if os.environ.get("SCREENSHOT") else tmp_path / "desk.png"
+    path = place(tmp_path) / "desk.png"
     page.screenshot(path=path)
     assert path.stat().st_size > 50_000
+
+
+@pytest.mark.long
+def test_picture_of_the_wall(visit: Visitor, tmp_path: Path) -> None:
+    """The wall fits 1920x1080 with its team's agents on it."""
+    lead = visit("lead", viewport={"width": 1920, "height": 1080})
+    page = lead.open("/wall/north/")
+    expect(page.locator("#wall-body")).to_have_attribute("data-layout", "team", timeout=A_WHOLE_TURN)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    path = place(tmp_path) / "wall.png"
+    page.screenshot(path=path)
+    assert path.stat().st_size > 50_000
+
+
+def place(tmp_path: Path) -> Path:
+    """Where pictures go: to the docs only when SCREENSHOT is set."""
+    return PICTURES if os.environ.get("SCREENSHOT") else tmp_path

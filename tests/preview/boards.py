@@ -43,6 +43,7 @@ def head(
     status: str = "live",
     title: str = "North floor",
     teams: str = "North, Onboarding",
+    *,
     seen_at: float = NOW,
 ) -> WallHead:
     """The head of a wall; `status` as the connection's, `seen_at` when GWS was heard where it is live."""

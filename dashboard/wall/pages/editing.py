@@ -92,6 +92,8 @@ def _keep(form: DisplayForm, thresholds: Rows) -> None:
 
 def _end(one: Display, by: str) -> None:
     with told(one):
+        # Whoever notes an alarm of it holds its row: he is waited for, and finds it gone afterwards.
+        Display.objects.select_for_update().filter(pk=one.pk).first()
         for screen in one.screens.all():
             register.turn_off(screen, by, time.time())
         Display.objects.filter(pk=one.pk).delete()
