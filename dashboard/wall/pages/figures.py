@@ -23,7 +23,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     """`/wall/figures/`: what the walls count, and what no wall can say."""
     viewer = viewer_for(request.user)
     groups = [(*SPANS[span], [_row(key) for key, one in FIGURES.items() if one.span is span]) for span in Span]
-    return draw(request, viewer, ("figures.html", "figures"), groups=groups, notes=(STANDING, LAST_HOUR, UNSEEN), absent=ABSENT)
+    return draw(
+        request, viewer, ("figures.html", "figures"), groups=groups, notes=(STANDING, LAST_HOUR, UNSEEN), absent=ABSENT
+    )
 
 
 def _row(key: str) -> dict[str, str | bool]:
