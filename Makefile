@@ -64,7 +64,7 @@ lock: ## Resolve the locks anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
 
 screenshot: $(DEV) $(NODE) ## Take the README's pictures anew
-	@CHROMIUM="$$(scripts/find_browser)" SCREENSHOT=1 $(BIN)/pytest -q -m "long or not long" tests/browser/test_screenshot.py
+	@CHROMIUM="$$(scripts/find_browser)" SCREENSHOT=1 FLOORWALKER_PACE=1 $(BIN)/pytest -q -m "long or not long" tests/browser/test_screenshot.py
 
 vendor: $(NODE) $(RUNTIME) ## Copy htmx from node_modules into static/vendor
 	$(BIN)/python scripts/vendor.py

@@ -99,6 +99,7 @@ def test_chat_stays_text(visit: Visitor, far: Far, intruder: str) -> None:
     assert is_clean(page)
 
 
+@pytest.mark.long
 def test_call_stays_text(visit: Visitor, far: Far, call: str) -> None:
     """Tags in what is attached to a call are read and not obeyed, on the desk and on the wall, pushed and drawn."""
     data = {"CustomerName": IMAGE, "Queue": SCRIPT, SCRIPT: PARTIAL}

@@ -38,6 +38,7 @@ def test_rows_come_change_and_go(visit: Visitor, far: Far, call: str) -> None:
     assert page.evaluate("window.same")
 
 
+@pytest.mark.long
 def test_reader_is_not_disturbed(visit: Visitor, far: Far, call: str) -> None:
     """Focus, its node and the scrolled place stay while the focused row and its list change, and durations tick."""
     page = visit(viewport={"width": 1440, "height": 600}).open()
@@ -54,6 +55,7 @@ def test_reader_is_not_disturbed(visit: Visitor, far: Far, call: str) -> None:
     assert agents.evaluate("(list) => list.scrollTop") == 40
 
 
+@pytest.mark.long
 def test_search_stays_live(visit: Visitor, far: Far, call: str) -> None:
     """Searching an agent's name narrows all three lists, and what changes afterwards comes only if it matches."""
     page = visit().open()

@@ -43,6 +43,7 @@ def test_search_by_form(visit: Visitor, call: str) -> None:
     expect(page.locator(f"#call-{call}")).to_be_visible()
 
 
+@pytest.mark.long
 def test_other_pages_are_plain(visit: Visitor) -> None:
     """The wall and the sign-out need no script."""
     page = visit("", java_script_enabled=False).page

@@ -100,6 +100,7 @@ def test_forged_asks_are_refused(visit: Visitor, far: Far, call: str) -> None:
     assert is_untouched(far, call)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("forgiven")
 def test_grants_taken_away(visit: Visitor, far: Far, call: str) -> None:
     """Grants deleted in the admin empty the open page within 5 s: no rows, no buttons, and what is sent by hand is 404."""

@@ -220,6 +220,7 @@ def test_one_agent_is_lost(visit: Visitor, far: Far) -> None:
     expect(supervisor.operation("ListenIn")).to_be_enabled()
 
 
+@pytest.mark.long
 def test_delay_is_shown(visit: Visitor, far: Far) -> None:
     """Beside the lamp the desk says how far behind GWS it is, once something has come, and of what that is made."""
     supervisor = visit()

@@ -34,6 +34,7 @@ def test_wall_is_live(visit: Visitor, far: Far, call: str) -> None:
     assert page.evaluate(SPILLS) == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("call")
 def test_wall_names_no_customer(visit: Visitor, far: Far) -> None:
     """No customer's name or number and nothing that is written in a chat is on the wall, not even unseen."""
@@ -52,6 +53,7 @@ def test_wall_names_no_customer(visit: Visitor, far: Far) -> None:
     assert "+44" not in text
 
 
+@pytest.mark.long
 def test_wall_of_another_team(visit: Visitor) -> None:
     """A wall of a team that is not his is not there for a supervisor, and his own is."""
     page = visit("supervisor2", viewport=SCREEN).open("/wall/south/")

@@ -129,6 +129,7 @@ def test_block_goes_between() -> None:
     assert table.put(page, "new") == f"above\n{table.BEGIN}\n\nnew\n\n{table.END}\nbelow\n"
 
 
+@pytest.mark.long
 def test_short_drill(tmp_path: Path) -> None:
     """A drill for real: events reach the journal through the proxy, some twice on the way, and the oracle finds each once."""
     verdict = run.drill("F9", Size(rate=40, agents=2, seconds=0.5), tmp_path / "log")

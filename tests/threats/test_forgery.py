@@ -57,6 +57,7 @@ def test_nothing_is_exempt() -> None:
     assert [route for route, entry in found if getattr(entry.callback, "csrf_exempt", False)] == []
 
 
+@pytest.mark.long
 async def test_forged_write_is_refused() -> None:
     """T9: signed in as whoever may most, a write without a token, or with somebody else's, is 403 at every address."""
     async with building() as made:
