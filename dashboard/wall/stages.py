@@ -140,6 +140,8 @@ class Stages:
         age = None if born is None else max(0.0, at - born)
         frames = [frame_of(stage.frame, batch, at, age) for batch in [*batches(parts)] or [[]]]
         for screen in screens:
+            if screen not in self._screens:
+                continue  # put out while the others were told
             try:
                 for frame in frames:
                     await screen.push(frame)

@@ -13,17 +13,15 @@ from zoneinfo import ZoneInfo
 
 from dashboard.wall.rows import ABOVE_LISTS
 from dashboard.wall.sparks import bars, line
-from monitoring.figures.definitions import FIGURES, Span, Unit
-from monitoring.figures.reading import handling_of, occupancy_of, service_level_of
-from monitoring.figures.tally import MINUTE, Gauge
-from monitoring.figures.trends import sums
+from monitoring.figures.definitions import FIGURES, Unit
+from monitoring.figures.tally import MINUTE
+from monitoring.figures.trends import sums, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from dashboard.displays.plan import Plan
     from monitoring.figures import Figures
-    from monitoring.figures.tally import Sum
 
 STRETCH, STRETCHES = 2 * MINUTE, 30
 HOUR = 60 * MINUTE
@@ -49,26 +47,11 @@ def trends(plan: Plan, figures: Figures, now: float) -> Mapping[str, Trend]:
     for key in _drawn(plan):
         if FIGURES[key].trend:
             is_share = FIGURES[key].unit is Unit.SHARE
-            recent = [came_to(key, total, plan.within) for total in hour]
-            whole = [came_to(key, total, plan.within) for total in day]
+            recent = [value_of(key, total, plan.within) for total in hour]
+            whole = [value_of(key, total, plan.within) for total in day]
             to_come = [None] * (hours - len(whole))
             found[key] = Trend(line(recent, is_share=is_share), bars([*whole, *to_come], is_share=is_share))
     return found
-
-
-def came_to(key: str, total: Sum, within: int) -> float | None:
-    """What a figure came to in a stretch of time, as `figures.series` says it; None where nothing can be said."""
-    if not total.length:
-        return None
-    if key == "service_level":
-        return service_level_of(total, within)
-    if key == "occupancy":
-        return occupancy_of(total)
-    if key == "handling":
-        return handling_of(total)
-    if FIGURES[key].span is Span.HOUR:
-        return float(total.handled if key == "handled" else total.abandoned)
-    return total.of(Gauge(key)) / total.length
 
 
 def _drawn(plan: Plan) -> Iterable[str]:

@@ -15,7 +15,7 @@ from dashboard.displays.plan import ready_made
 from dashboard.people.models import Team
 from dashboard.signed import face, viewer_of
 from monitoring.floor.operations import Media
-from monitoring.policy import EVERYONE, Verb
+from monitoring.policy import EVERYONE, Verb, over_team
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -26,17 +26,16 @@ if TYPE_CHECKING:
 ALL = "all"
 
 
-def sees(viewer: Viewer, team: str) -> bool:
-    """Whether a whole team is his to see: its calls and its chats."""
-    overs = (viewer.overs(Verb.SEE, media) for media in (Media.VOICE, Media.CHAT))
-    return all(over & {EVERYONE, f"team:{team}"} for over in overs)
+def sees(viewer: Viewer, over: str) -> bool:
+    """Whether all of `over`, as grants spell it, is his to see: its calls and its chats."""
+    return all(viewer.overs(Verb.SEE, media) & {EVERYONE, over} for media in Media)
 
 
 def may_look(viewer: Viewer, plan: Plan) -> bool:
     """Whether all that a display shows is his to see."""
     if plan.teams is None:
-        return all(EVERYONE in viewer.overs(Verb.SEE, media) for media in (Media.VOICE, Media.CHAT))
-    return bool(plan.teams) and all(sees(viewer, team) for team in plan.teams)
+        return sees(viewer, EVERYONE)
+    return bool(plan.teams) and all(sees(viewer, over_team(team)) for team in plan.teams)
 
 
 async def plan_for(slug: str, viewer: Viewer) -> Plan | None:
@@ -51,15 +50,14 @@ async def plan_for(slug: str, viewer: Viewer) -> Plan | None:
         plan = (await shelf.plans()).get(number)
         return plan if plan is not None and may_look(viewer, plan) else None
     team = await Team.objects.filter(slug=slug).afirst()
-    if team is None or not sees(viewer, team.name):
+    if team is None or not sees(viewer, over_team(team.name)):
         return None
     return ready_made(team.name, frozenset({team.name}), conf.TIME_ZONE)
 
 
 async def _all(viewer: Viewer) -> Plan:
-    names = frozenset([team.name async for team in Team.objects.all() if sees(viewer, team.name)])
-    everything = all(EVERYONE in viewer.overs(Verb.SEE, media) for media in (Media.VOICE, Media.CHAT))
-    return ready_made("All teams", None if everything else names, conf.TIME_ZONE)
+    names = frozenset([team.name async for team in Team.objects.all() if sees(viewer, over_team(team.name))])
+    return ready_made("All teams", None if sees(viewer, EVERYONE) else names, conf.TIME_ZONE)
 
 
 def shown(plan: Plan, socket: str) -> dict[str, object]:

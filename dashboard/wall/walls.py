@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from monitoring.policy import Viewer
     from monitoring.ports import Journal
 
-    type Work = Callable[[], object]
-
 ATTEND_EVERY = 5.0
 
 

@@ -3,6 +3,5 @@
 from monitoring.figures.definitions import FIGURES, Definition, Unit
 from monitoring.figures.fold import Figures
 from monitoring.figures.reading import Reading, read, readings
-from monitoring.figures.trends import series
 
-__all__ = ["FIGURES", "Definition", "Figures", "Reading", "Unit", "read", "readings", "series"]
+__all__ = ["FIGURES", "Definition", "Figures", "Reading", "Unit", "read", "readings"]

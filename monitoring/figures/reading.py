@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 HOUR = 60
 """Minutes of "the last 60 minutes": this one, as far as it has come, and the 59 before it."""
-EVERY_TEAM: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

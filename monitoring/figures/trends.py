@@ -15,19 +15,8 @@ if TYPE_CHECKING:
     from monitoring.figures.fold import Figures
 
 
-def series(
-    figures: Figures, key: str, teams: frozenset[str] | None, edges: Sequence[float], within: int
-) -> list[float | None]:
-    """A figure between each two of these moments (POSIX seconds, rising; all but the last whole minutes).
-
-    What is so many at each moment is averaged; None where nothing can be said: nobody looked, or there was nothing it could
-    be of. Raises ValueError for a figure that has no trend.
-    """
-    return [_value(key, total, within) for total in sums(figures, teams, edges)]
-
-
 def sums(figures: Figures, teams: frozenset[str] | None, edges: Sequence[float]) -> list[Sum]:
-    """What the stretches hold, for any number of figures."""
+    """What lies between each two of these moments (POSIX seconds, rising; all but the last whole minutes), for any figures."""
     tallies = tallies_of(figures, teams)
     found = []
     for start, end in pairwise(edges):
@@ -39,7 +28,12 @@ def sums(figures: Figures, teams: frozenset[str] | None, edges: Sequence[float])
     return found
 
 
-def _value(key: str, total: Sum, within: int) -> float | None:
+def value_of(key: str, total: Sum, within: int) -> float | None:
+    """What a figure came to in a stretch; what is so many at each moment is averaged.
+
+    None where nothing can be said: nobody looked, or there was nothing it could be of. Raises ValueError for a figure that has
+    no trend.
+    """
     if not FIGURES[key].trend:
         raise ValueError(f"{key} is not drawn over time")
     if not total.length:

@@ -6,10 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitoring.figures import Figures, read
+from monitoring.figures.trends import sums, value_of
 from monitoring.floor import Floor, apply
 from tests.fakes.made_floor import leg, seat, told_leg, told_seat
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from monitoring.figures.tally import Tally
     from monitoring.floor.notifications import CallStateChange, ChatStateChange, Notification
 
@@ -53,3 +56,10 @@ def talks(account: str, state: str, at: float, call: str = "call-1", **more: obj
 def writes(account: str, state: str, at: float, chat: str = "chat-1", **more: object) -> ChatStateChange:
     """A seat that comes into this state now."""
     return told_seat(seat(account, state, **more), chat, at)  # type: ignore[arg-type]
+
+
+def series(
+    figures: Figures, key: str, teams: frozenset[str] | None, edges: Sequence[float], within: int = WITHIN
+) -> list[float | None]:
+    """A figure between each two of these moments."""
+    return [value_of(key, total, within) for total in sums(figures, teams, edges)]

@@ -21,6 +21,7 @@ from dashboard.wall.pages.cards import card, screen_row
 from dashboard.wall.pages.frame import framed
 from dashboard.wall.pages.mine import managed, managed_teams, watched
 from dashboard.wall.views import ALL, plan_for, preview, sees
+from monitoring.policy import over_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,7 +58,9 @@ def standing(viewer: Viewer, now: float) -> dict[str, Any]:
     cards = [_own(one, alarms, now, is_seen=one.pk in seen) for one in mine]
     cards += [card(one, now, is_seen=True) for one in others]
     taken = {one.slug for one in cards}
-    ready = [team for team in Team.objects.order_by("name") if sees(viewer, team.name) and team.slug not in taken]
+    ready = [
+        team for team in Team.objects.order_by("name") if sees(viewer, over_team(team.name)) and team.slug not in taken
+    ]
     return {
         "cards": cards,
         "has_own": bool(mine),

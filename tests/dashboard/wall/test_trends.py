@@ -12,13 +12,13 @@ import pytest
 from dashboard.displays.plan import READY_MADE_RULES
 from dashboard.wall.rows import ABOVE_LISTS
 from dashboard.wall.sparks import bars, line
-from dashboard.wall.trends import came_to, trends
-from monitoring.figures import FIGURES, Figures, Unit, series
+from dashboard.wall.trends import trends
+from monitoring.figures import FIGURES, Figures, Unit
 from monitoring.figures.alarms import Rule
 from monitoring.figures.looks import Looks
 from monitoring.figures.tally import Gauge, Tally
-from monitoring.figures.trends import sums
 from tests.dashboard.wall.scenes import plan
+from tests.fakes.counted import series
 from tests.fakes.displays import counted
 from tests.fakes.made_floor import made
 
@@ -55,16 +55,6 @@ def day_of(zone: str, *when: int) -> Mapping[str, Trend]:
     figures = Figures(looks=Looks(begun=1.0, seen=now), tallies={NORTH: Tally()})
     figures.tallies[NORTH].put(Gauge.CALLS, 1, 1.0)
     return trends(plan(zone=zone), figures, now)
-
-
-@pytest.mark.parametrize("key", TREND)
-def test_figures_agree(key: str) -> None:
-    """What is drawn of each figure is what `series` says of it."""
-    figures = worked("North", "South")
-    edges = [NOON - 7200.0 + 120.0 * step for step in range(60)]
-    drawn = [came_to(key, total, 20) for total in sums(figures, NORTH, edges)]
-    assert drawn == series(figures, key, NORTH, edges, 20)
-    assert any(drawn)
 
 
 def test_hour_and_day_are_drawn() -> None:

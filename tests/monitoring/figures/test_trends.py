@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitoring.figures import FIGURES, Figures, series
-from tests.fakes.counted import Counted, talks
+from monitoring.figures import FIGURES, Figures
+from tests.fakes.counted import Counted, series, talks
 from tests.fakes.made_floor import met, staff
 
 EDGES = [60.0, 120.0, 180.0, 240.0]
