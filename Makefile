@@ -1,10 +1,12 @@
 # Two commands do all the set-up: `make demo` and `make test`.
 SHELL := /bin/sh
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NODE := node_modules/.ready
 WORKERS ?= 2
+LOCK := uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
@@ -60,8 +62,9 @@ scan: $(DEV) ## Look for what is dangerous: bandit, and our own rules
 	$(BIN)/python scripts/scan.py
 
 lock: ## Resolve the locks anew from pyproject.toml (needs uv)
-	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+	echo pip | $(LOCK) - -o requirements-pip.lock
 
 screenshot: $(DEV) $(NODE) ## Take the README's pictures anew
 	@CHROMIUM="$$(scripts/find_browser)" SCREENSHOT=1 FLOORWALKER_PACE=1 $(BIN)/pytest -q -m "long or not long" tests/browser/test_screenshot.py
@@ -73,13 +76,14 @@ clean: ## Remove what the targets made, and the demo's data
 	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 .venv/bin/python:
-	@python=$$(scripts/find_python) && echo "Making .venv with $$python" && "$$python" -m venv .venv
+	@python=$$(scripts/find_python) && echo "Making .venv with $$python" && "$$python" -m venv .venv && \
+	  $(PIP) install -qq --require-hashes -r requirements-pip.lock
 
 $(RUNTIME): requirements.lock | .venv/bin/python
-	@echo "Installing what Floorwalker runs on" && $(BIN)/pip install -qq --require-hashes --no-deps -r requirements.lock && touch $@
+	@echo "Installing what Floorwalker runs on" && $(PIP) install -qq --no-compile --require-hashes --no-deps -r requirements.lock && touch $@
 
 $(DEV): requirements-dev.lock | .venv/bin/python
-	@echo "Installing the test tools" && $(BIN)/pip install -qq --require-hashes --no-deps -r requirements-dev.lock && touch $@ $(RUNTIME)
+	@echo "Installing the test tools" && $(PIP) install -qq --no-compile --require-hashes --no-deps -r requirements-dev.lock && touch $@ $(RUNTIME)
 
 $(NODE): package-lock.json
 	@command -v npm >/dev/null || { echo "The interop tests need Node.js 20 or newer with npm: install it, then run make test again" >&2; exit 1; }

@@ -25,6 +25,18 @@ if TYPE_CHECKING:
 
 OTHERS = 0o027
 """Of a file's mode: written by the group, or anything by others."""
+LEAST = {
+    "JOURNAL_RETENTION_HOURS": (1, "24"),
+    "AUDIT_RETENTION_DAYS": (1, "400"),
+    "SIGN_INS_PER_SECOND": (1, "40"),
+    "OPERATIONS_PER_MINUTE": (1, "60"),
+    "TEAM_OPERATIONS_PER_MINUTE": (1, "300"),
+    "ROSTER_SECONDS": (0, "10 (0: off)"),
+    "SOCKETS_PER_SIGN_IN": (0, "5 (0: any number)"),
+    "SOCKETS_PER_USER": (0, "20 (0: any number)"),
+    "SOCKETS_PER_ADDRESS": (0, "200 (0: any number)"),
+}
+"""The least that a setting may be, and what is usual."""
 
 
 @register(Tags.security)
@@ -120,12 +132,9 @@ def _unusable_keys() -> Iterator[CheckMessage]:
 
 
 def _out_of_range() -> Iterator[CheckMessage]:
-    if conf.JOURNAL_RETENTION_HOURS < 1:
-        yield Error("JOURNAL_RETENTION_HOURS must be at least 1", hint="24 is usual.", id="floorwalker.E010")
-    if conf.SIGN_INS_PER_SECOND < 1:
-        yield Error("SIGN_INS_PER_SECOND must be at least 1", hint="40 is usual.", id="floorwalker.E012")
-    if conf.ROSTER_SECONDS < 0:
-        yield Error("ROSTER_SECONDS must not be negative", hint="10 is usual; 0: off.", id="floorwalker.E013")
+    for name, (least, usual) in LEAST.items():
+        if getattr(conf, name) < least:
+            yield Error(f"{name} must be at least {least}", hint=f"{usual} is usual.", id="floorwalker.E010")
 
 
 def _malformed() -> Iterator[CheckMessage]:

@@ -19,7 +19,7 @@ os.environ.setdefault("GWS_URL", "http://gws.test")
 os.environ.setdefault("AUDIT_ANCHOR_FILE", "")
 os.environ.setdefault("GWS_ALLOW_HTTP", "true")
 
-# The suite asks the same of everybody, run after run; `make laws` goes where nobody has been.
+# The suite asks the same of everybody, run after run; `make laws` goes where nobody has been. How long it takes is not asked.
 settings.register_profile("steady", derandomize=True)
 settings.register_profile("wander", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

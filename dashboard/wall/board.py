@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.displays.plan import Layout
+from dashboard.wall.ending import ending
 from dashboard.wall.interactions import interactions_body
 from dashboard.wall.rows import ABOVE_LISTS, WallBody, WallHead
 from dashboard.wall.scene import Scene
@@ -41,7 +42,7 @@ def body(plan: Plan, layout: Layout, scene: Scene) -> WallBody:
     alarms = heeded(plan, scene.alarms)
     large, small = numbers(plan, scene) if layout is Layout.NUMBERS else (hero(plan, scene), ())
     turn, turns = place(plan, layout, scene.now)
-    is_list = layout is Layout.INTERACTIONS
+    is_list, is_said = layout is Layout.INTERACTIONS, layout is Layout.ANNOUNCEMENT
     return WallBody(
         layout=layout.value,
         words=words(plan.language),
@@ -53,5 +54,6 @@ def body(plan: Plan, layout: Layout, scene: Scene) -> WallBody:
         team=team_body(plan, scene) if layout is Layout.TEAM else None,
         interactions=interactions_body(plan, scene, tiles(plan, scene, ABOVE_LISTS)) if is_list else None,
         tiles=small,
-        announcement=plan.announcement if layout is Layout.ANNOUNCEMENT else "",
+        announcement=plan.announcement if is_said else "",
+        ending=ending(plan, scene.now) if is_said else "",
     )

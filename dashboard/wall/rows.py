@@ -153,7 +153,7 @@ class WallBody:
     `hero` is the large tile: the worst alarm's figure, else Numbers has the display's own, and any other layout none. `tiles`
     are the four others of Numbers.
     `alarms`: how many more there are than the hero's. `turn` (from 0) and `turns`: which of how many layouts this is.
-    `scale` percent.
+    `scale` percent. `ending` says until when the announcement is to be read, or is empty.
     """
 
     layout: str
@@ -167,6 +167,7 @@ class WallBody:
     interactions: InteractionsBody | None = None
     tiles: tuple[Figure, ...] = ()
     announcement: str = ""
+    ending: str = ""
 
 
 def strip(counts: tuple[tuple[str, str, str, int], ...]) -> tuple[WallState, ...]:

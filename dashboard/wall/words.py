@@ -25,7 +25,8 @@ class Words:
     """One language; `tag` is its BCP 47 tag. A phrase has at most one gap, such as `{n}`: `fill` puts something there.
 
     `figures`: the tiles' labels by figure; `states`: those of the strip by kind; `gws`: those of an agent by GWS's word;
-    `modes`: how the supervisor of a call or chat takes part, by mode. `{time}` is a time of day, `{limit}` a figure's value.
+    `modes`: how the supervisor of a call or chat takes part, by mode; `days`: those of the
+    week from Monday, with the day of the month behind them (`Fri 27`). `{time}` is a time of day, `{limit}` a figure's value.
     """
 
     tag: str
@@ -33,6 +34,7 @@ class Words:
     states: tuple[tuple[str, str], ...]
     gws: tuple[tuple[str, str], ...]
     modes: tuple[tuple[str, str], ...]
+    days: tuple[str, ...]
     decimal: str
     group: str
     more: str
@@ -49,6 +51,8 @@ class Words:
     under: str
     of: str
     since: str
+    until: str
+    until_day: str
     every_team: str
     no_team: str
     on_hold: str
@@ -72,6 +76,7 @@ def _made(table: ModuleType) -> Words:
         states=tuple(table.STATES.items()),
         gws=tuple(table.GWS.items()),
         modes=tuple(table.MODES.items()),
+        days=table.DAYS,
         **table.SAID,
     )
 

@@ -61,7 +61,7 @@ def test_no_time_is_guessed(value: Any) -> None:
 
 
 @given(st.sampled_from(SAMPLES), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_value_has_a_fate(sample: fuzz.Sample, data: st.DataObject) -> None:
     """Anything in the place of anything is folded into a sound floor, or set aside by a rule that has a name."""
     sheet = json.loads(sample.body)

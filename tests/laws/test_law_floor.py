@@ -128,7 +128,7 @@ DAYS = st.lists(notifications(), max_size=25)
 
 
 @given(DAYS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_folding_is_idempotent(day: list[Notification]) -> None:
     """A notification that comes twice changes nothing the second time, and every index stays true."""
     floor = made(met("anna"), met("sue", "supervisor", ""))
@@ -139,14 +139,14 @@ def test_folding_is_idempotent(day: list[Notification]) -> None:
 
 
 @given(DAYS, st.integers(0, 25))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_folding_is_deterministic(day: list[Notification], cut: int) -> None:
     """The same notifications give the same floor, in one go or in two."""
     assert made(*day) == made(*day) == made(*day[cut:], floor=made(*day[:cut]))
 
 
 @given(DAYS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_changes_are_enough(day: list[Notification]) -> None:
     """Whoever draws again only what the changes name has drawn the whole floor."""
     floor = made()
@@ -165,7 +165,7 @@ def test_changes_are_enough(day: list[Notification]) -> None:
 
 
 @given(DAYS, st.sets(st.sampled_from(["North", "South"])))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_sight_needs_an_agent_of_the_team(day: list[Notification], teams: set[str]) -> None:
     """A call or chat is seen exactly by those who may see the team of an agent in it (law 6)."""
     floor = made(*day)
@@ -178,7 +178,7 @@ def test_sight_needs_an_agent_of_the_team(day: list[Notification], teams: set[st
 
 
 @given(DAYS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_mode_is_what_gws_said(day: list[Notification]) -> None:
     """The mode of a leg is a matter of that leg's last word alone (law 7)."""
     floor = made(*day)

@@ -94,7 +94,7 @@ async def test_floor_is_the_truth(seed: int) -> None:
 
 
 @given(st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_duplicated_record_changes_nothing(data: st.DataObject) -> None:
     """A stretch of the journal that is folded twice over gives the same floor, if nothing lies between."""
     if not RECORDED:
@@ -151,7 +151,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
 
 
 @given(st.lists(EVENTS, max_size=30), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_nothing_received_is_lost(events: list[Event], data: st.DataObject) -> None:
     """Received is journalled, a duplicate, or set aside; what is journalled or set aside is there, byte for byte."""
     repeated = [event for event in events for _ in range(data.draw(st.integers(1, 2)))]

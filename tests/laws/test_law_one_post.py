@@ -85,7 +85,7 @@ async def test_fifty_at_once_send_one(which: int) -> None:
     st.lists(st.sampled_from([Refused(2, "no", 400), Unreachable("gone"), OutcomeUnknown("cut")]), max_size=3),
     st.booleans(),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_one_key_one_post(asks: list[tuple[int, int]], fails: list[Exception], at_once: bool) -> None:  # noqa: FBT001
     """However keys and operations are mixed, at once or in turn, a key makes at most one POST, its intent written first."""
     asyncio.run(_mix(asks, fails, at_once=at_once))

@@ -115,7 +115,6 @@ def walks(draw: DrawFn) -> Walk:
 @given(walk=walks())
 @settings(
     max_examples=40,
-    deadline=None,
     phases=(Phase.explicit, Phase.generate),  # a walk is short enough to be read as it is
     suppress_health_check=[HealthCheck.too_slow],
 )

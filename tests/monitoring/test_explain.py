@@ -113,7 +113,7 @@ def offered(question: Question, target: Target, floor: Floor) -> bool | None:
     return any(not possibility(replace(ask, operation=one), floor, me).why for one in states)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(questions(), st.sampled_from(TARGETS), st.sampled_from([FLOOR, None]))
 def test_answer_is_policys(question: Question, target: Target, floor: Floor | None) -> None:
     """Yes exactly where policy allows and GWS offers; no exactly where some link breaks; unknown only in between."""
@@ -131,7 +131,7 @@ def test_answer_is_policys(question: Question, target: Target, floor: Floor | No
         assert found.answer is answers[offered(question, target, floor)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(questions(), st.sampled_from(TARGETS))
 def test_own_links_hold_where_policy_allows(question: Question, target: Target) -> None:
     """Before GWS is thought of, some link breaks exactly where policy says no."""

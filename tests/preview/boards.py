@@ -76,8 +76,12 @@ def body(
     if layout == "interactions":
         return replace(bare, interactions=_talks(said, there, scale, case, naming))
     if layout == "announcement":
-        return replace(bare, announcement=SAID.get(agents, SAID[48]))
+        return replace(bare, announcement=SAID.get(agents, SAID[48]), ending=_ending(said, agents))
     return replace(bare, tiles=_tiles(said, case, agents))
+
+
+def _ending(said: Words, agents: int) -> str:
+    return fill(said.until_day, f"{said.days[2]} 27, 15:30") if agents == 600 else fill(said.until, "15:30")
 
 
 def _label(said: Words, key: str) -> str:

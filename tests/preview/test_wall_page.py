@@ -24,6 +24,12 @@ QUIET, ANSWERED = 71_000, 20_000
 MARK = "document.documentElement.dataset.same = 'yes'"
 AWAY = """window.asked = [];
   window.fetch = (url, { method }) => { window.asked.push(method); return Promise.reject(new TypeError("away")); }"""
+AWAKE = """window.locks = [];
+  WakeLock.prototype.request = new Proxy(WakeLock.prototype.request, { apply(made, self, given) {
+    const lock = Reflect.apply(made, self, given);
+    lock.then((one) => window.locks.push(one));
+    return lock;
+  } });"""
 HD = {"width": 1920, "height": 1080}
 BITES = {
     "small": (".wall-zone", "font-size: 2rem"),
@@ -177,6 +183,17 @@ def test_screen_is_left_alone(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).cursor") == "none"
     page.clock.fast_forward(10 * 60_000 + 100)
     expect(page.locator("#wall")).to_have_css("translate", "1px")
+
+
+def test_screen_stays_awake(page: Page) -> None:
+    """A screen asks its browser not to let it sleep, and asks again when the browser has let go."""
+    page.add_init_script(AWAKE)
+    page.clock.install()
+    opened(page, "/wall/?kiosk=1")
+    page.wait_for_function("window.locks.length === 1 && !window.locks[0].released")
+    page.evaluate("window.locks[0].release()")
+    page.clock.run_for(61_000)
+    page.wait_for_function("window.locks.length === 2 && !window.locks[1].released")
 
 
 @pytest.mark.long

@@ -52,6 +52,7 @@ MODES = {
     "Coach": "Supervisor coacht",
     "BargeIn": "Supervisor spricht mit",
 }
+DAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 SAID = {
     "decimal": ",",
     "group": ".",
@@ -69,6 +70,8 @@ SAID = {
     "under": "{limit} oder weniger",
     "of": "von {n}",
     "since": "seit {time}",
+    "until": "bis {time}",
+    "until_day": "bis {time}",
     "every_team": "alle Teams",
     "no_team": "kein Team",
     "on_hold": "gehalten",

@@ -22,6 +22,7 @@ MODES = {
     "Coach": "supervisor coaching",
     "BargeIn": "supervisor barged in",
 }
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SAID = {
     "decimal": ".",
     "group": ",",
@@ -39,6 +40,8 @@ SAID = {
     "under": "{limit} or less",
     "of": "of {n}",
     "since": "since {time}",
+    "until": "until {time}",
+    "until_day": "until {time}",
     "every_team": "every team",
     "no_team": "no team",
     "on_hold": "on hold",

@@ -52,6 +52,7 @@ MODES = {
     "Coach": "supervisor asesorando",
     "BargeIn": "supervisor en línea",
 }
+DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 SAID = {
     "decimal": ",",
     "group": ".",
@@ -69,6 +70,8 @@ SAID = {
     "under": "{limit} o menos",
     "of": "de {n}",
     "since": "desde las {time}",
+    "until": "hasta las {time}",
+    "until_day": "hasta el {time}",
     "every_team": "todos los equipos",
     "no_team": "ningún equipo",
     "on_hold": "en espera",

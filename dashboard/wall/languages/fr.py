@@ -52,6 +52,7 @@ MODES = {
     "Coach": "superviseur en coaching",
     "BargeIn": "superviseur en ligne",
 }
+DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 SAID = {
     "decimal": ",",
     "group": "\u202f",
@@ -69,6 +70,8 @@ SAID = {
     "under": "{limit} ou moins",
     "of": "sur {n}",
     "since": "depuis {time}",
+    "until": "jusqu'à {time}",
+    "until_day": "jusqu'au {time}",
     "every_team": "toutes les équipes",
     "no_team": "aucune équipe",
     "on_hold": "en attente",

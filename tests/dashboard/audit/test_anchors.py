@@ -111,9 +111,11 @@ async def test_anchors_are_kept(file: Path, caplog: pytest.LogCaptureFixture) ->
 
 
 def break_disk(file: Path) -> None:
-    """What is a file is a folder now."""
-    file.unlink(missing_ok=True)
-    file.mkdir(parents=True, exist_ok=True)
+    """What is a file is a folder now, at once: whoever writes to it meets the one or the other."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    folder = file.with_name("folder")
+    folder.symlink_to(file.parent, target_is_directory=True)
+    folder.replace(file)
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -36,6 +36,7 @@ def test_nothing_is_missing(tag: str) -> None:
     found = words(tag)
     keys = [set(dict(pairs)) for pairs in (found.figures, found.states, found.gws, found.modes)]
     assert keys == [set(FIGURES), set(Kind), set(LABELS), set(Mode)]
+    assert len(set(found.days)) == 7
     assert all([*phrases(found).values(), *dict(found.figures + found.states + found.gws + found.modes).values()])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.bayeux import Kind, Session, State
@@ -75,7 +75,6 @@ def answer(session: Session, step: object, now: float) -> None:
             session.fail(request, "ReadError", now, sent=True)
 
 
-@settings(deadline=None)
 @given(STEPS)
 def test_session_survives(steps: list[object]) -> None:
     """After any sequence of replies the session is sound: it waits for something, or it has ended."""

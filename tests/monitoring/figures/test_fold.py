@@ -53,7 +53,7 @@ def held(figures: Figures) -> None:
 
 
 @given(DAYS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_figures_hold_the_floor(day: list[Notification]) -> None:
     """After each notification the figures are those of the floor, and none is below 0."""
     count = Counted(met("anna"), met("axel"), met("sue", "supervisor", ""))
@@ -65,7 +65,7 @@ def test_figures_hold_the_floor(day: list[Notification]) -> None:
 
 
 @given(DAYS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_twice_is_once(day: list[Notification]) -> None:
     """What is said twice counts as if it had been said once."""
     once, twice = Counted(met("anna")), Counted(met("anna"))

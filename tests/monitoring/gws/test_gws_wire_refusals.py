@@ -59,7 +59,7 @@ def test_rule_is_named(data: bytes, rule: str) -> None:
     st.binary()
     | st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists).map(json.dumps).map(str.encode)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes_are_survived(data: bytes) -> None:
     """Whatever the bytes are, they come to something and nothing is raised."""
     assert read("anna", data, 1.0) is not None
@@ -88,7 +88,7 @@ KINDS = st.sampled_from(
 
 
 @given(KINDS, THINGS, st.lists(THINGS, max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_shape_is_survived(kind: str, thing: dict[str, Any], things: list[dict[str, Any]]) -> None:
     """Right words with wrong values are folded or set aside by a rule."""
     data = {"messageType": kind, "call": CALL | thing, "chat": CHAT | thing, "chatUri": "/chats/chat-1"}

@@ -117,7 +117,6 @@ def foretold(book: Book, plan: Plan) -> Answers:
 @pytest.mark.django_db
 @settings(
     max_examples=20,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -31,7 +31,7 @@ def _live(centre: Centre, seconds: float, step: float = 30.0) -> list[Notificati
     return heard
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=some.lists(some.floats(0.0, 200.0), max_size=25), seed=some.integers(0, 5))
 def test_steps_make_no_difference(steps: list[float], seed: int) -> None:
     """Many small advances say what one big one says, in the same order."""

@@ -116,7 +116,7 @@ def _path(centre: Centre, user: str, place: str, other: str, pick: int) -> str:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(moves=some.lists(MOVES, min_size=1, max_size=40))
 def test_no_order_breaks_it(moves: list[tuple[str, tuple[str, str], str, int]]) -> None:
     """Whatever is asked in whatever order, the only failure is Refused, and no one gets back into Coach by a switch."""
