@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     type Rule = Callable[[str], list[str]]
 
-RUNTIME, DEV = "requirements.lock", "requirements-dev.lock"
+RUNTIME, DEV, PIP = "requirements.lock", "requirements-dev.lock", "requirements-pip.lock"
 ADDRESS = "https://packages.example/simple"  # of no registry: a seed that the rules must catch
 RULES = [locks.unpinned, locks.unhashed, locks.addressed, locks.unsafe]
 GOOD = "httpx==0.28.1 ; python_version < '4' \\\n    --hash=sha256:00\ndaphne==4.2.3 \\\n    --hash=sha256:11\n"
@@ -36,10 +36,10 @@ def text_of(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [RUNTIME, DEV])
+@pytest.mark.parametrize("name", [RUNTIME, DEV, PIP])
 @pytest.mark.parametrize("rule", RULES)
 def test_lock_keeps_rule(name: str, rule: Rule) -> None:
-    """Both locks keep every rule."""
+    """Every lock keeps every rule."""
     assert rule(text_of(name)) == []
 
 
