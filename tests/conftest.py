@@ -20,8 +20,8 @@ os.environ.setdefault("AUDIT_ANCHOR_FILE", "")
 os.environ.setdefault("GWS_ALLOW_HTTP", "true")
 
 # The suite asks the same of everybody, run after run; `make laws` goes where nobody has been. How long it takes is not asked.
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("wander", derandomize=False)
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("wander", derandomize=False, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 # pytest-django has looked at the settings before any conftest is read.
