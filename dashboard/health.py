@@ -88,8 +88,8 @@ def connection(
     if status != "live":
         as_of = min(filter(None, (seen_at, since)), default=0.0)
         return Connection(status, age_ms, text, since, as_of, cause, seen_at=seen_at)
-    part = bool(found.unheard)
-    return Connection("live", age_ms, text, cause=cause, part=part, seen_at=seen_at)
+    heard = (found.total - len(found.unheard), found.total)
+    return Connection("live", age_ms, text, cause=cause, heard=heard, seen_at=seen_at)
 
 
 def reason(found: Connection, as_of: str) -> str:

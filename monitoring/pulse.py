@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from monitoring.stream import Stream
 
 VERSION = f"{API}/diagnostics/version"
-EVERY, TICK, AWAY_TICK = 2.0, 1.0, 0.5
+EVERY, TICK, AWAY_TICK = 2.0, 1.0, 0.25
 PATIENCE = 2.0
 HASTEN_EVERY = 10.0
 
@@ -65,7 +65,7 @@ class Pulse:
         return self._trips.value(self._now())
 
     async def run(self) -> None:
-        """Feel it, for ever: each second, and twice as often while GWS is away, so that its return is soon known."""
+        """Feel it, for ever: each second, and four times as often while GWS is away, so that its return is soon known."""
         while True:
             await self.feel()
             await self._pause(AWAY_TICK if self.is_away else TICK)

@@ -119,8 +119,8 @@ class Tile:
 class Connection:
     """`partials/connection.html`, `#connection`. `status` live, late, reconnecting or offline; `text` says it in words.
 
-    `part`: live, but not on every account. `seen_at` is GWS's newest sign of life, 0 where nobody's picture hangs on it;
-    `roster_at` when the agents without a stream were last polled.
+    `heard`: on how many accounts of how many, where it is live. `seen_at` is GWS's newest sign of life, 0 where nobody's picture
+    hangs on it; `roster_at` when the agents without a stream were last polled.
     """
 
     status: str
@@ -129,9 +129,14 @@ class Connection:
     since: float = 0.0
     as_of: float = 0.0
     cause: str = ""
-    part: bool = False
+    heard: tuple[int, int] = (0, 0)
     seen_at: float = 0.0
     roster_at: float = 0.0
+
+    @property
+    def part(self) -> bool:
+        """Whether it is live, but not on every account."""
+        return self.heard[0] < self.heard[1]
 
 
 @dataclass(frozen=True, slots=True)

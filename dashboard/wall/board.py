@@ -6,6 +6,7 @@ the trends, which do, are asked for apart (`trends`), once a minute.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard.displays.plan import Layout
@@ -17,24 +18,34 @@ from dashboard.wall.team import team_body
 from dashboard.wall.tiles import figure, hero, numbers, tiles
 from dashboard.wall.trends import trends
 from dashboard.wall.turns import heeded, place
-from dashboard.wall.words import words
+from dashboard.wall.words import fill, words
 
 if TYPE_CHECKING:
     from dashboard.desk.rows import Connection
     from dashboard.displays.plan import Plan
+    from dashboard.wall.words import Words
 
 __all__ = ["Scene", "body", "figure", "head", "said_teams", "trends"]
 
 
 def head(plan: Plan, connection: Connection, version: str = "") -> WallHead:
     """Which display, whose teams, which clock, how live; `version` is the edition of the page."""
-    return WallHead(plan.title, said_teams(plan), plan.zone, connection, words(plan.language), version)
+    found = words(plan.language)
+    return WallHead(plan.title, said_teams(plan), plan.zone, _plainly(connection, found), found, version)
 
 
 def said_teams(plan: Plan) -> str:
     """The teams of a display in its own words."""
     found = words(plan.language)
     return found.every_team if plan.teams is None else ", ".join(sorted(plan.teams)) or found.no_team
+
+
+def _plainly(connection: Connection, found: Words) -> Connection:
+    """The same in a word of the display's own, and without the cause: that is for admins, who have a page for it."""
+    text = (
+        fill(found.part, "/".join(map(str, connection.heard))) if connection.part else getattr(found, connection.status)
+    )
+    return replace(connection, text=text, cause="")
 
 
 def body(plan: Plan, layout: Layout, scene: Scene) -> WallBody:

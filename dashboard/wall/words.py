@@ -63,6 +63,7 @@ class Words:
     empty: str
     stale: str
     live: str
+    part: str
     late: str
     reconnecting: str
     offline: str

@@ -27,7 +27,7 @@ function show() {
   const until = Number(root.dataset.until) * 1000;
   const [said, why, silence] = ["[data-stale-said]", "small", "[data-stale-for]"].map((one) => banner.querySelector(one));
   put(said, said.dataset.staleSaid.replace("{time}", until ? time(until) : NONE));
-  put(why, [why.dataset[link], document.querySelector("#connection .connection-text")?.textContent].filter(Boolean).join(" · "));
+  put(why, why.dataset[link] || "");
   put(silence, until ? words(now() - until) : NONE);
 }
 

@@ -100,7 +100,7 @@ async def test_only_gws_is_alive(said: httpx.Response | Exception, *, alive: boo
 
 
 async def test_return_is_told_once() -> None:
-    """Away, GWS is knocked at twice as often; its return is told, but one that flickers does not hurry everybody anew."""
+    """Away, GWS is knocked at more often; its return is told, but one that flickers does not hurry everybody anew."""
     made = await rig(answer(), DOWN, DOWN, answer(), DOWN, answer())
     made.pulse.felt_at = 0.0
     with pytest.raises(asyncio.CancelledError):

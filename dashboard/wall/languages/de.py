@@ -82,6 +82,7 @@ SAID = {
     "empty": "Niemand ist angemeldet",
     "stale": "Nicht live: Stand von {time}",
     "live": "Live",
+    "part": "{n} live",
     "late": "verzögert",
     "reconnecting": "verbindet neu",
     "offline": "getrennt",

@@ -52,6 +52,7 @@ SAID = {
     "empty": "Nobody is signed on",
     "stale": "Not live: values as of {time}",
     "live": "Live",
+    "part": "{n} live",
     "late": "late",
     "reconnecting": "reconnecting",
     "offline": "offline",

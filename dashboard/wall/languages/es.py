@@ -82,6 +82,7 @@ SAID = {
     "empty": "No hay nadie conectado",
     "stale": "Sin datos en vivo: valores de las {time}",
     "live": "En vivo",
+    "part": "{n} en vivo",
     "late": "con retraso",
     "reconnecting": "reconectando",
     "offline": "sin conexión",

@@ -82,6 +82,7 @@ SAID = {
     "empty": "Personne n'est connecté",
     "stale": "Pas en direct : valeurs de {time}",
     "live": "En direct",
+    "part": "{n} en direct",
     "late": "en retard",
     "reconnecting": "reconnexion",
     "offline": "hors ligne",
