@@ -168,7 +168,7 @@ class Relay:
         await self.client.close()
 
     async def _follow(self) -> None:
-        self._session = session = Session(jitter=self._chance.jitter)
+        self._session = session = Session(jitter=self._chance.jitter, room=self._turnstile.room)
         session.subscribe(*TOPICS)
         self._polling = LongPolling(
             NOTIFICATIONS,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 SIGN_INS_PER_SECOND = 40.0
 APPROACHING = 8
+RUSH, RUSH_LASTS, ROOM = 8, 2.0, 0.25
 
 
 class Turnstile:
@@ -36,6 +38,15 @@ class Turnstile:
         self._places = asyncio.Semaphore(max(1, int(per_second)))
         self._order = asyncio.Lock()
         self._next = 0.0
+        self._entered: deque[float] = deque(maxlen=RUSH)
+
+    def room(self) -> float:
+        """Seconds for which who is in already should leave GWS alone: some, while many sign in or have just done so.
+
+        They have a session to open and a snapshot to take, and come first. Who polls less often gets more at once.
+        """
+        is_rush = len(self._entered) == RUSH and self._clock() - self._entered[0] <= RUSH_LASTS
+        return ROOM if is_rush or self.waiting else 0.0
 
     @asynccontextmanager
     async def turn(self) -> AsyncGenerator[None]:
@@ -52,6 +63,7 @@ class Turnstile:
                 if early > 0:
                     await self._pause(early)
                 self._next = max(self._next, self._clock()) + self._gap
+                self._entered.append(self._clock())
             yield
         finally:
             self._places.release()

@@ -78,7 +78,7 @@ class Pace:
 class Course:
     """The way of one client session through the table, with what it leaves behind: reports, and holes in them."""
 
-    def __init__(self, jitter: Callable[[], float]) -> None:
+    def __init__(self, jitter: Callable[[], float], room: Callable[[], float]) -> None:
         self.state = State.IDLE
         self.generation = 0  # rises when a link is dropped: replies of older generations are not ours any more
         self.link: Link | None = None
@@ -86,6 +86,7 @@ class Course:
         self.advice = Advice()
         self.pace = Pace(jitter, lambda: self.advice.interval)
         self.now = 0.0
+        self._room = room
         self.reports: list[events.Event] = []
         self.ending: events.Stopped | None = None  # said last of all
         self._hole: tuple[str, float, str] | None = None  # reason, since, old client id; a Gap once it is over
@@ -112,12 +113,12 @@ class Course:
             self.turn(Signal.WANT)
 
     def beat(self, link: Link, pause: float) -> None:
-        """A connect succeeded; the next one waits `pause` seconds."""
+        """A connect succeeded; the next one waits `pause` seconds, or longer if its owner has more urgent work."""
         link.raced = link.raced and link.probe
         link.connected, link.probe, link.contact = True, False, self.now
         self._degraded = None
         self.pace.revive()
-        self.pace.poll_at = self.now + pause
+        self.pace.poll_at = self.now + max(pause, self._room())
         if self.now - link.opened >= SETTLED:
             self.pace.calm()
             self._logins = 0

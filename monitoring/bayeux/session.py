@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from monitoring.backoff import no_advice
 from monitoring.bayeux import events
 from monitoring.bayeux.advice import LONGEST
 from monitoring.bayeux.channels import check_publication
@@ -40,10 +41,11 @@ class Session:
 
     `jitter()` in [0, 1) spreads retries; `ext()` is asked for fresh fields at each handshake, after `challenged` was
     told the `error`, `advice` and `ext` of a refused one (a handshake of several steps). `hold` keeps polls shorter, in
-    seconds, than some proxy on the way. A shell may set `nudge`, called when the owner may have made something due.
+    seconds, than some proxy on the way. `room()`, asked at each good poll, is the least pause before the next, in seconds, for
+    an owner who has more urgent work. A shell may set `nudge`, called when the owner may have made something due.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the knobs of a session, all by name
         self,
         *,
         ack: bool = True,
@@ -51,11 +53,12 @@ class Session:
         ext: Callable[[], Mapping[str, object]] = dict,
         challenged: Callable[[Mapping[str, object]], None] = _silence,
         hold: float | None = None,
+        room: Callable[[], float] = no_advice,
     ) -> None:
         self.nudge: Callable[[], None] = _silence
         self.unmatched = 0  # events on channels that nobody wants; they are reported all the same
         self.jitter = jitter
-        self._course = Course(jitter)
+        self._course = Course(jitter, room)
         self._plan = Plan(self._course, ext, ack=ack, hold=hold)
         self._flights, self._queue = self._plan.flights, self._plan.queue
         self._challenged = challenged

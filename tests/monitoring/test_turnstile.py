@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from monitoring.turnstile import APPROACHING, Turnstile
+from monitoring.turnstile import APPROACHING, ROOM, RUSH, RUSH_LASTS, Turnstile
 
 
 class Gate:
@@ -94,3 +94,28 @@ async def test_approach_is_narrow() -> None:
     leave.set()
     await asyncio.gather(*coming)
     assert begun == list(range(APPROACHING + 5))
+
+
+async def test_rush_asks_for_room() -> None:
+    """While many come in, and a little longer, who is in already is asked for room; a few are no rush."""
+    gate = Gate(100)
+    gate.free.set()
+    for name in range(RUSH - 1):
+        await gate.enter(name)
+    assert gate.turnstile.room() == 0.0
+    await gate.enter(RUSH)
+    assert gate.turnstile.room() == ROOM
+    gate.now += RUSH_LASTS
+    assert gate.turnstile.room() == 0.0
+
+
+async def test_waiting_asks_for_room() -> None:
+    """So does one who is kept waiting."""
+    gate = Gate(1)
+    asked = [asyncio.ensure_future(gate.enter(name)) for name in range(2)]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert gate.turnstile.room() == ROOM
+    gate.free.set()
+    await asyncio.gather(*asked)
+    assert gate.turnstile.room() == 0.0

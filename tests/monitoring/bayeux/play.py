@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from monitoring.backoff import no_advice
 from monitoring.bayeux import Kind, Request, Session, State
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ class Play:
         jitter: Callable[[], float] = half,
         wanted: tuple[str, ...] = (CALLS,),
         hold: float | None = None,
+        room: Callable[[], float] = no_advice,
     ) -> None:
-        self.session = Session(ack=ack, jitter=jitter, hold=hold)
+        self.session = Session(ack=ack, jitter=jitter, hold=hold, room=room)
         self.now = 1000.0
         if wanted:
             self.session.subscribe(*wanted)

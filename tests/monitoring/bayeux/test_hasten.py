@@ -1,4 +1,4 @@
-"""A session whose owner knows that the server is back: what waits after a fault goes at once, what must not hurry does not."""
+"""A session whose owner hurries it, or asks it for room: what may go at once does, what must wait waits."""
 
 from __future__ import annotations
 
@@ -51,3 +51,16 @@ def test_live_session_is_not_hurried() -> None:
     play.live()
     play.session.hasten()
     assert play.sends() == []
+
+
+def test_room_is_left() -> None:
+    """While its owner has more urgent work, a session waits between polls; what comes meanwhile comes with the next."""
+    room = [0.0]
+    play = Play(room=lambda: room[0])
+    poll = play.live()
+    room[0] = 0.25
+    play.answer(poll, OK)
+    assert (play.sends(), play.skip()) == ([], 0.25)
+    room[0] = 0.0
+    play.answer(play.send(Kind.CONNECT), OK)
+    play.send(Kind.CONNECT)
