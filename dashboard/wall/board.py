@@ -42,9 +42,8 @@ def said_teams(plan: Plan) -> str:
 
 def _plainly(connection: Connection, found: Words) -> Connection:
     """The same in a word of the display's own, and without the cause: that is for admins, who have a page for it."""
-    text = (
-        fill(found.part, "/".join(map(str, connection.heard))) if connection.part else getattr(found, connection.status)
-    )
+    heard = "/".join(map(str, connection.heard))
+    text = fill(found.part, heard) if connection.part else getattr(found, connection.status)
     return replace(connection, text=text, cause="")
 
 

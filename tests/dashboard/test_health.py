@@ -48,7 +48,7 @@ def test_all_heard_is_live() -> None:
 def test_one_lost_is_said(status: Status) -> None:
     """One stream that is not heard is counted in words, and shuts nobody's desk: it is his row that says it."""
     found = connection(lost("agent3", status=status, floor=big()), alice(account="sue"), seen_at=NOW, now=NOW)
-    assert (found.status, found.part, found.cause) == ("live", True, CAUSE)
+    assert (found.status, found.part, found.heard, found.cause) == ("live", True, (9, 10), CAUSE)
     assert found.text.startswith("9 of 10 heard")
     assert ("waits for an admin" in found.text) is (status in WAITS_FOR_ADMIN)
 

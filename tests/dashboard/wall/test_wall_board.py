@@ -191,6 +191,22 @@ def test_head_says_whose() -> None:
     assert found.words.tag == "en"
 
 
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (LIVE, "En direct"),
+        (replace(LIVE, text="46 of 48 heard", heard=(46, 48)), "46/48 en direct"),
+        (replace(LIVE, status="late", text="No sign of life from GWS"), "en retard"),
+        (replace(LIVE, status="offline", text="GWS is not heard: canary"), "hors ligne"),
+    ],
+)
+def test_head_says_how_live(told: Connection, said: str) -> None:
+    """A display says in its own language how live it is, of how many accounts if not of all, and never why not."""
+    found = head(plan(language="fr"), replace(told, cause="canary"))
+    assert (found.connection.text, found.connection.cause) == (said, "")
+    assert found.connection.status == told.status
+
+
 def test_display_of_no_team_shows_nobody() -> None:
     """A display whose teams were all taken away shows nobody at all."""
     found = body(replace(plan(), teams=frozenset()), Layout.TEAM, scene(TALKED))
