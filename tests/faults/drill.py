@@ -87,6 +87,8 @@ async def _rehearse(drill: Drill, size: Size, folder: Path) -> Verdict:
                 await part
             except Exception as error:  # noqa: BLE001  # whatever it was, it was not survived, and the rest is told
                 made.check(False, f"the drill ended with {type(error).__name__}: {error}")
+        # Noted before the checks: they are long, and hold the loop themselves.
+        made.notes.facts |= _stall(made)
         broken = made.notes.broken + await _broken_floor(made)
         book, tally = made.far.ledger(), await asyncio.to_thread(_tally, made)
         broken += _broken_tally(drill, tally) + await asyncio.to_thread(_broken_books, made, book, tally)
@@ -202,7 +204,7 @@ def _verdict(drill: Drill, made: Field, book: Ledger, tally: Tally, *, broken: l
         handshakes=busiest_user(book.handshakes, IMMEDIATE, made.struck or made.begun),
         operations=len(book.posted),
         seconds=seconds,
-        facts={**made.notes.facts, **_stall(made)},
+        facts=made.notes.facts,
         broken=tuple(broken),
     )
 
