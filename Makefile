@@ -19,7 +19,7 @@ help: ## Say what each target does
 demo: $(RUNTIME) ## A living contact centre and the whole app, on http://127.0.0.1:8000/ (PORT, HOST, DEMO_AGENTS)
 	@exec $(BIN)/python manage.py demo
 
-test: $(DEV) $(NODE) ## Every test, with all it needs
+test: $(DEV) $(NODE) ## The tests, with all they need; what takes long is in `make long`
 	@CHROMIUM="$$(scripts/find_browser)" && export CHROMIUM && $(BIN)/pytest -n $(WORKERS) -q
 
 long: $(DEV) $(NODE) ## The long tests: whole walks and journeys, of which `make test` has a part

@@ -1,6 +1,7 @@
 """Ends what somebody goes on doing after his right to it was taken away, whether he has a page open or not, and tells him.
 
-What he does by another desktop and never had a right to here is GWS's business: only what was his and is no longer is ended.
+What he does by another desktop and never had a right to here is GWS's business: only what was his and is no longer is ended,
+whether his rights changed or what he listens to: an agent's team, a call that goes on to somebody else, who joins a chat.
 Knows no table and no GWS word: who may do what is asked, the asks are `monitoring.eviction`'s, the way out is the proxy's.
 """
 
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING
 from dashboard import partials
 from dashboard.notices import GOOD, Notice, bad
 from dashboard.partials import Part
-from monitoring.eviction import supervisors, to_end
+from monitoring.asks import CHAT
+from monitoring.eviction import supervisors, to_end, ways_out
 from monitoring.floor.operations import Operation
 from monitoring.outcomes import Answer
 from monitoring.policy import Viewer
@@ -57,6 +59,7 @@ class Bailiff:
         self._floor, self._acting, self._expel, self._tell = floor, acting, expel, tell
         self._beat, self._clock = beat, clock
         self._before: dict[str, Viewer] = {}
+        self._his: set[tuple[str, str]] = set()
         self._due: set[tuple[str, str, Operation]] = set()
         self._asked: dict[tuple[str, str, Operation], float] = {}
         self._until = 0.0
@@ -84,16 +87,22 @@ class Bailiff:
         viewers = await self._viewers(supervisors(self._floor()))
         moments = [viewer.until for viewer in viewers if viewer.until > now]
         self._until = min(moments, default=0.0)
-        asks = [ask for viewer in viewers for ask in self._lost(viewer)]
+        doing = [ask for viewer in viewers for ask in ways_out(self._floor(), viewer)]
+        asks = [ask for ask in doing if ask.reason and self._was_his(ask)]
         self._due = {_name(ask) for ask in asks}
+        self._his = {(ask.viewer.account, ask.target) for ask in doing if not ask.reason}
         self._before = {viewer.account: viewer for viewer in viewers}
         await asyncio.gather(*(self._end(ask, now) for ask in asks if _name(ask) not in self._asked))
 
-    def _lost(self, viewer: Viewer) -> list[Ask]:
-        """What he must leave now and need not have left before, or what he was to leave and has not yet."""
-        asks, before = to_end(self._floor(), viewer), self._before.get(viewer.account)
-        old = {_name(ask) for ask in to_end(self._floor(), before)} if before is not None and asks else set()
-        return [ask for ask in asks if _name(ask) in self._due or (before is not None and _name(ask) not in old)]
+    def _was_his(self, ask: Ask) -> bool:
+        """Whether he need not have left before: he did it at the last look, or his phone took him on from there."""
+        account, name = ask.viewer.account, _name(ask)
+        if name in self._due or (account, ask.target) in self._his:
+            return True
+        if ask.kind != CHAT and any(one == account and not target.startswith(f"{CHAT}:") for one, target in self._his):
+            return True
+        before = self._before.get(account)
+        return before is not None and name not in map(_name, to_end(self._floor(), before))
 
     def _pause(self) -> float:
         return max(0.0, min(self._beat, self._until - self._clock())) if self._until else self._beat

@@ -33,7 +33,7 @@ from dashboard.marks import load_marks
 from dashboard.notices import settled_notice
 from dashboard.people import changed
 from dashboard.people.owner import DjangoVault
-from dashboard.people.viewers import load_acting, load_viewers
+from dashboard.people.viewers import load_acting, load_viewers, rights_of
 from dashboard.retention import keeper
 from dashboard.screens.register import load_eyes
 from dashboard.wall.walls import Walls
@@ -121,7 +121,7 @@ class House:
         self.follower.hearers += [self.proxy.hear, self._hear_pulse]
         self.proxy.on_settled = self._settled
         self.proxy.stale = self._stale
-        self.proxy.rules = load_rules
+        self.proxy.rules, self.proxy.rights = load_rules, rights_of
 
     async def start(self, *, relay: bool = True, web: bool = True) -> None:
         """Begin: the floor from the journal, then whatever this process is for."""

@@ -32,7 +32,12 @@ def supervisors(floor: Floor) -> frozenset[str]:
 
 
 def to_end(floor: Floor, viewer: Viewer) -> tuple[Ask, ...]:
-    """The ways out that must be taken for him now; each with its reason and without a key.
+    """The ways out that must be taken for him now; each with its reason and without a key."""
+    return tuple(ask for ask in ways_out(floor, viewer) if ask.reason)
+
+
+def ways_out(floor: Floor, viewer: Viewer) -> tuple[Ask, ...]:
+    """The ways out of all that he supervises, without a key; `reason` says why he may not go on, or is empty if he may.
 
     First the phone that watches, so that it does not bring him into the next call; then calls, then chats.
     """
@@ -48,24 +53,22 @@ def _watching(floor: Floor, viewer: Viewer, me: Agent) -> Iterator[Ask]:
     if watching is None or owner is None or watching[0].monitoring is None:
         return
     why = _against(viewer, watching[0].monitoring.state, Media.VOICE, floor.whose_agent(owner))
-    if why:
-        yield Ask(viewer, AGENT, owner.id, Operation.CANCEL, "", reason=why)
+    yield Ask(viewer, AGENT, owner.id, Operation.CANCEL, "", reason=why)
 
 
 def _calls(floor: Floor, viewer: Viewer, me: Agent) -> Iterator[Ask]:
     for call in floor.calls_of(me.account):
         mode = _mode_in_call(floor, me, call)
-        why = "" if mode is None else _against(viewer, mode, Media.VOICE, floor.whose_call(call))
-        if why:
+        if mode is not None:
+            why = _against(viewer, mode, Media.VOICE, floor.whose_call(call))
             yield Ask(viewer, CALL, call.id, Operation.HANGUP, "", reason=why)
 
 
 def _chats(floor: Floor, viewer: Viewer, me: Agent) -> Iterator[Ask]:
     for chat in floor.chats_of(me.account):
         why = _against(viewer, _mode_in_chat(me, chat), Media.CHAT, floor.whose_chat(chat))
-        if why:
-            out = Operation.REJECT if chat.seats[me.account].state == "Invited" else Operation.LEAVE
-            yield Ask(viewer, CHAT, chat.id, out, "", media=Media.CHAT, reason=why)
+        out = Operation.REJECT if chat.seats[me.account].state == "Invited" else Operation.LEAVE
+        yield Ask(viewer, CHAT, chat.id, out, "", media=Media.CHAT, reason=why)
 
 
 def _mode_in_call(floor: Floor, me: Agent, call: Call) -> str | None:
@@ -97,4 +100,4 @@ def _against(viewer: Viewer, mode: str, media: Media, whose: frozenset[Whose]) -
     if verdict.rule == PROTECTED:
         return "An agent in it may never be monitored"
     where = " and ".join(sorted({one.team or one.account for one in whose}))
-    return f"Your right to {SAID[verb]} in {where} was taken away"
+    return f"You may not {SAID[verb]} in {where} any more"

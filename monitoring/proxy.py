@@ -62,6 +62,7 @@ class Proxy(Errands):
         self._salt = uuid.uuid4()
         self.stale: Callable[[Viewer], str] = lambda _viewer: ""  # why nothing may be done on what he sees
         self.rules: Callable[[], Awaitable[Rules]] = _no_rules  # what each team asks for, read anew for each ask
+        self.rights: Callable[[Viewer], Awaitable[Viewer]] = _as_asked  # what he may do at this moment
 
     def next_key(self, username: str, target: str) -> str:
         """The idempotency key to draw on this viewer's controls: the same until an operation of his on this target."""
@@ -87,10 +88,11 @@ class Proxy(Errands):
         """Carry out one ask, or say why not. At most one POST leaves for one key (law 5)."""
         try:
             rules = await self.rules()
+            used = await self._trail.last(ask.key)
+            ask = replace(ask, viewer=await self.rights(ask.viewer))
         except Exception:
-            log.exception("what the teams ask for could not be read")
+            log.exception("what the teams ask for, or what he may, could not be read")
             return await self._deny(ask, UNASKED)
-        used = await self._trail.last(ask.key)
         # Once begun it is seen through, even if the page that asked goes away in the middle of it.
         return await asyncio.shield(self._begin(self._decide(ask, rules, used)))
 
@@ -116,11 +118,11 @@ class Proxy(Errands):
         if judged.verdict is ABSENT:
             return Outcome(Answer.MISSING, ABSENT.rule, ABSENT.reason)
         if not judged.verdict.allowed:
-            return await self._deny(ask, judged.verdict)
+            return await self._deny(ask, judged.verdict, agents=judged.agents)
         if used is not None and used.stage != "denied":
             return await self._replay(ask, used)
         if judged.lack is Lack.STEP_UP:
-            return await self._deny(ask, STEP_UP)
+            return await self._deny(ask, STEP_UP, agents=judged.agents)
         me = floor.agent_of(ask.viewer.account)
         return await self._attempt(ask, floor, me, judged) if me is not None else NOT_HEARD
 
@@ -170,11 +172,31 @@ class Proxy(Errands):
             used = await self._trail.begin(self._entry(pending.ask, "intent", **said))
             if used is not None:
                 return await self._replay(pending.ask, used)
+            stopped = await self._stop(pending.ask)
+            if stopped is not None:
+                return stopped
             sent = True
             return await self._send(pending)
         finally:
             if not sent or pending.settled.is_set():
                 self._drop(pending)
+
+    async def _stop(self, ask: Ask) -> Outcome | None:
+        """Writing the intent took time, in which his right may have ended: asked once more, and nothing is awaited after."""
+        if ask.operation in OWN_WAY_OUT:
+            return None
+        try:
+            ask = replace(ask, viewer=await self.rights(ask.viewer))
+        except Exception:
+            log.exception("what he may could not be read")
+            verdict = UNASKED
+        else:
+            verdict = self._judge(ask, self._floor(), {}).verdict
+        if verdict.allowed:
+            return None
+        await self._trail.add(self._entry(ask, "refused", rule=verdict.rule, why=verdict.reason))
+        answer = Answer.MISSING if verdict is ABSENT else Answer.DENIED
+        return Outcome(answer, verdict.rule, verdict.reason)
 
     async def _take_out(self, ask: Ask, gone: Judgement) -> Outcome:
         floor = self._floor()
@@ -206,7 +228,8 @@ class Proxy(Errands):
             return Judgement(UNASKED)
 
     async def _deny(self, ask: Ask, verdict: Verdict, **more: str) -> Outcome:
-        await self._trail.add(self._entry(ask, "denied", rule=verdict.rule, reason=verdict.reason, **more))
+        known = {name: word for name, word in more.items() if word}
+        await self._trail.add(self._entry(ask, "denied", rule=verdict.rule, reason=verdict.reason, **known))
         return Outcome(Answer.DENIED, verdict.rule, verdict.reason)
 
     async def _replay(self, ask: Ask, used: Entry) -> Outcome:
@@ -225,3 +248,7 @@ class Proxy(Errands):
 
 async def _no_rules() -> Rules:
     return {}
+
+
+async def _as_asked(viewer: Viewer) -> Viewer:
+    return viewer

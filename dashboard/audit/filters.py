@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q
 
 from dashboard.audit.models import AuditAbout, AuditLine
+from dashboard.audit.words import DID
 from monitoring.floor.operations import TYPING, Operation
 
 if TYPE_CHECKING:
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-OURS = ("Created", "Changed", "Deleted", "Read", "SignIn", "SignOut", "Export", "Purged", "Renewed")
+CONSENT = ("AskSecondPerson", "Approve", "Refuse", "Withdraw", "Expire", "BreakGlass")
+OURS = ("Created", "Changed", "Deleted", "Read", *CONSENT, "Erase", "RotateKeys", *sorted(DID))
 OPERATIONS = [*(one.value for one in Operation if one not in TYPING), *sorted(one.value for one in TYPING), *OURS]
-STAGES = ("intent", "accepted", "refused", "unknown", "confirmed", "unconfirmed", "denied", "done", "read")
+DECIDED = ("asked", "approved", "withdrawn", "expired", "broken")
+STAGES = ("intent", "accepted", "refused", "unknown", "confirmed", "unconfirmed", "denied", "done", "read", *DECIDED)
 WHEN = "%Y-%m-%dT%H:%M"
 
 

@@ -65,6 +65,9 @@ ENDINGS = {
 }
 
 
+STOPPED = "it was stopped before it left"
+
+
 def sentence(line: AuditLine, names: Names) -> str:
     """One line, by itself."""
     who, it = called(line.actor, names), target_words(line)
@@ -105,7 +108,8 @@ def ending(line: AuditLine, before: AuditLine | None = None) -> str:
     """What became of it: `GWS accepted after 84 ms`."""
     milliseconds = line.facts.get("latency_ms", "")
     seconds = float(milliseconds) / 1000 if milliseconds.isdecimal() else line.at - before.at if before else None
-    said = ENDINGS[line.stage]
+    # An answer of GWS has no rule; ours has, where a right ended while the intent was written.
+    said = STOPPED if line.stage == "refused" and "rule" in line.facts else ENDINGS[line.stage]
     if seconds is None:
         return said.replace(" after {}", " it").replace(" {} later", "") + _because(line.facts)
     return said.format(lasting(seconds)) + _because(line.facts)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 KINDS = ("agent", "call", "chat")
 LOG_LINES = 300
+GAPS_SHOWN = 5
 SYSTEM = {
     "ParticipantJoined": "joined",
     "ParticipantLeft": "left",
@@ -85,7 +86,7 @@ def _agent(floor: Floor, viewer: Viewer, agent: Agent, asked: Asked) -> Inspecto
         controls=agent_controls(floor, viewer, agent, asked),
         facts=tuple((name, value) for name, value in facts if value),
         chips=tuple(chips(floor, viewer, agent)),
-        unseen=unseen_of(floor, [agent.account]),
+        unseen=unseen_of(floor, [agent.account])[-GAPS_SHOWN:],
         trouble=trouble,
         trouble_since=trouble_since,
     )

@@ -32,15 +32,15 @@ async def kiosk(request: HttpRequest) -> HttpResponse:
     now = time.time()
     credential = read(request.COOKIES.get(COOKIE, ""))
     screen = await sync_to_async(register.known)(credential, address(request), now)
-    if request.method == "POST" or (screen is None and credential is None):
+    if request.method == "POST" or (screen is None and not await sync_to_async(register.was_let_in)(credential)):
         return await _ask(request, now)
     if screen is None:
-        return render(request, "kiosk/dark.html", {"room": "kiosk", "is_dark": True}, status=403)
+        return render(request, "kiosk/dark.html", {"room": "kiosk"}, status=403)
     if not screen.approved_at:
         return render(request, "kiosk/code.html", {"room": "kiosk", "code": screen.code})
     plan = (await shelf.plans()).get(screen.display_id or 0)
     if plan is None:
-        return render(request, "kiosk/dark.html", {"room": "kiosk", "is_dark": True}, status=403)
+        return render(request, "kiosk/dark.html", {"room": "kiosk"}, status=403)
     answer = render(request, "kiosk/wall.html", {**shown(plan, "/ws/kiosk/"), "room": "kiosk"})
     fresh = await sync_to_async(register.rotate)(screen, now)
     return _give(answer, fresh) if fresh is not None else answer

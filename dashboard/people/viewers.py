@@ -82,6 +82,16 @@ async def load_acting(accounts: Iterable[str]) -> dict[str, policy.Viewer]:
     return await sync_to_async(_acting)(accounts)
 
 
+async def rights_of(viewer: policy.Viewer) -> policy.Viewer:
+    """The same person with the rights he has now, through the account he has now."""
+    return await sync_to_async(_rights_of)(viewer.username)
+
+
+def _rights_of(username: str) -> policy.Viewer:
+    user = User.objects.filter(username=username).first()
+    return viewer_for(user) if user is not None else policy.Viewer(username)
+
+
 def _acting(accounts: Iterable[str]) -> dict[str, policy.Viewer]:
     rows = Account.objects.filter(username__in=set(accounts), role=Role.SUPERVISOR, user__isnull=False)
     linked = {row.username: row.user for row in rows.select_related("user") if row.user}

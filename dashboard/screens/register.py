@@ -69,6 +69,11 @@ def known(credential: Credential | None, address: str, now: float) -> Screen | N
     return screen if stands and credential.is_of(screen.digest, old) else None
 
 
+def was_let_in(credential: Credential | None) -> bool:
+    """Whether the screen of this credential was ever let in; one that only waited, too long, may ask anew by itself."""
+    return credential is not None and Screen.objects.filter(pk=credential.number, approved_at__gt=0).exists()
+
+
 def approve(code: str, name: str, display: Display, by: str, now: float) -> Screen | None:
     """Let in the screen that shows this code, for one display; None if none does, or no longer."""
     with transaction.atomic():

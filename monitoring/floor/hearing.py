@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-GAPS_KEPT = 5
-"""Gaps of one account that a floor remembers."""
+GAPS_KEPT = 50
+"""Gaps of one account that a floor remembers: the newest."""
 
 
 class Status(StrEnum):

@@ -1,4 +1,5 @@
-// Starts a screen over by itself: nothing painted, nothing heard or nothing understood for a minute, or the server has a newer page.
+// Starts a screen over by itself: nothing painted, nothing heard or nothing understood for a minute, the server has a newer page,
+// or a day has passed, after which its credential is renewed.
 import { reload } from "./kiosk_reload.js";
 import { now } from "./moment.js";
 
@@ -6,6 +7,7 @@ const STUCK = 60 * 1000;
 const EVERY = 5000;
 const SPREAD = 10 * 1000;
 const ONCE_IN = 5 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000 + 60 * 1000;
 const root = document.documentElement;
 const since = { painted: 0, heard: 0, understood: 0 };
 let last = 0;
@@ -53,4 +55,5 @@ document.addEventListener("floor:frame", () => touch("heard"));
 document.addEventListener("floor:applied", compare);
 document.addEventListener("visibilitychange", () => touch("painted"));
 setInterval(watch, EVERY);
+setInterval(() => reload(SPREAD), DAY);
 requestAnimationFrame(paint);

@@ -7,7 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dashboard.bailiff import AGAIN_AFTER, Bailiff
+from monitoring.floor.notifications import AccountPlaced
 from monitoring.outcomes import Answer, Outcome, accepted
 from monitoring.policy import Viewer
 from tests.fakes.made_floor import leg, leg_in, made, seat, staff, told_leg, told_seat
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from dashboard.partials import Part
     from monitoring.asks import Ask
+    from monitoring.floor.notifications import Notification
 
 SUE = alice(account="sue")
 LOST = Viewer("alice", "sue")
@@ -82,7 +86,7 @@ async def test_lost_right_ends_listening() -> None:
     ((username, said),) = world.told
     assert [ask.operation for ask in world.asks] == ["Hangup"]
     assert username == "alice"
-    assert "Your right to listen in North was taken away; you left the call." in said
+    assert "You may not listen in North any more; you left the call." in said
 
 
 async def test_each_at_most_every_ten_seconds() -> None:
@@ -139,6 +143,40 @@ async def test_never_had_is_left_alone() -> None:
     world.acting = {"sue": replace(LOST, until=NOW + 60)}
     await bailiff.look()
     assert world.asks == []
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        [AccountPlaced("anna", 30.0, "agent", "South")],
+        [told_leg(leg("sven", "call-2")), told_leg(leg_in("sue", "ListenIn", "call-2"))],
+    ],
+    ids=["the agent moves", "the phone goes on"],
+)
+async def test_floor_that_moves_ends_listening(moves: list[Notification]) -> None:
+    """Rights that stay the same end all the same where what is listened to is another team's now."""
+    world = World()
+    bailiff = world.bailiff()
+    await bailiff.look()
+    assert world.asks == []
+    world.floor = made(*moves, floor=LISTENING)
+    await bailiff.look()
+    assert [ask.operation for ask in world.asks] == ["Hangup"]
+    assert world.asks[0].reason.startswith("You may not listen in ")
+
+
+async def test_protected_agent_who_joins_ends_it() -> None:
+    """A call and a chat that were his to follow are left when an agent joins who may never be monitored."""
+    world = World()
+    world.floor = made(told_seat(seat("anna")), told_seat(seat("sue", "Invited")), floor=LISTENING)
+    world.acting = {"sue": replace(SUE, protected=frozenset({"axel"}))}
+    bailiff = world.bailiff()
+    await bailiff.look()
+    assert world.asks == []
+    world.floor = made(told_leg(leg("axel")), told_seat(seat("sue")), told_seat(seat("axel")), floor=world.floor)
+    await bailiff.look()
+    assert [ask.operation for ask in world.asks] == ["Hangup", "Leave"]
+    assert {ask.reason for ask in world.asks} == {"An agent in it may never be monitored"}
 
 
 async def test_looks_when_it_must() -> None:

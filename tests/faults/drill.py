@@ -88,7 +88,7 @@ async def _rehearse(drill: Drill, size: Size, folder: Path) -> Verdict:
             except Exception as error:  # noqa: BLE001  # whatever it was, it was not survived, and the rest is told
                 made.check(False, f"the drill ended with {type(error).__name__}: {error}")
         # Noted before the checks: they are long, and hold the loop themselves.
-        made.notes.facts |= _stall(made)
+        made.notes.facts |= _times(made)
         broken = made.notes.broken + await _broken_floor(made)
         book, tally = made.far.ledger(), await asyncio.to_thread(_tally, made)
         broken += _broken_tally(drill, tally) + await asyncio.to_thread(_broken_books, made, book, tally)
@@ -180,10 +180,11 @@ def _unlike(one: Any, other: Any) -> str:
     return "; ".join(found)
 
 
-def _stall(made: Field) -> dict[str, float]:
-    """How long this process could not even look: what it is told of times is worth no more than that."""
-    stall = made.notes.longest_stall
-    return {"longest stall of the loop, s": round(stall, 1)} if stall > STALL else {}
+def _times(made: Field) -> dict[str, float]:
+    """How long a deaf account said that it was live; how long this process could not even look, and times are worth no more."""
+    stall, lie = made.notes.longest_stall, made.notes.longest_lie
+    lied = {"deaf and said live, at most s": round(lie, 1)} if lie else {}
+    return lied | ({"longest stall of the loop, s": round(stall, 1)} if stall > STALL else {})
 
 
 def _verdict(drill: Drill, made: Field, book: Ledger, tally: Tally, *, broken: list[str], seconds: float) -> Verdict:

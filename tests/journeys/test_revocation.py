@@ -52,7 +52,7 @@ async def test_lost_right_ends_call() -> None:
         await grants_of("alice", ["listen"])
         await made.until(lambda: "sup001" not in made.far.centre.world.calls[call_id].legs, "her leg's end at GWS")
         assert time.monotonic() - began < TAKEN_WITHIN
-        await made.until(lambda: any("taken away; you left the call" in text for text in socket.drain()), "the notice")
+        await made.until(lambda: any("any more; you left the call" in text for text in socket.drain()), "the notice")
         sent = [(post.user, post.body["operationName"]) for post in made.posts()[before:]]
         assert set(sent) <= {("sup001", "Hangup"), ("sup001", "CancelSupervisorMonitoring")}
         assert ("sup001", "Hangup") in sent

@@ -93,7 +93,7 @@ def test_strictest_moment_is_now() -> None:
     (guarded,) = to_end(floor, replace(SUE, protected=frozenset({"anna"})))
     assert guarded.reason == "An agent in it may never be monitored"
     (moved,) = to_end(made(AccountPlaced("anna", 30.0, "agent", "South"), floor=floor), SUE)
-    assert (moved.operation, moved.reason) == ("Hangup", "Your right to listen in South was taken away")
+    assert (moved.operation, moved.reason) == ("Hangup", "You may not listen in South any more")
 
 
 def test_unknown_mode_is_listening() -> None:

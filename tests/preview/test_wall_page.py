@@ -147,6 +147,20 @@ def test_stuck_screen_starts_over(page: Page) -> None:
     expect(page.locator("html")).not_to_have_attribute("data-same", "yes", timeout=ANSWERED)
 
 
+@pytest.mark.long
+def test_screen_starts_over_each_day(page: Page, preview: Preview) -> None:
+    """After a day a screen that is well loads its page anew too: with it comes a fresh credential."""
+    page.clock.install()
+    opened(page, "/wall/?kiosk=1")
+    hour = 60 * 60_000
+    for _ in range(23):
+        page.clock.fast_forward(hour)
+        preview.push(part("wall_head", "#wall-head", head("en", EDITION)))
+    expect(page.locator("html")).to_have_attribute("data-same", "yes")
+    page.clock.fast_forward(hour + 61_000)
+    expect(page.locator("html")).not_to_have_attribute("data-same", "yes", timeout=ANSWERED)
+
+
 def test_screen_outlives_its_server(page: Page) -> None:
     """While no server answers, a screen stays up and says since when it is not live: it asks, and loads nothing."""
     page.add_init_script(AWAY)

@@ -26,8 +26,8 @@ COLUMNS = ("subject", "kind", "object", "verbs", "media", "starts", "ends", "rea
 KINDS = ("person", "role")
 BOTH = "both"
 LONGEST_REASON = 200
-# OWASP, CSV injection: what a spreadsheet takes for a formula; what is guarded already is guarded once more.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# OWASP, CSV injection: what a spreadsheet takes for a formula, in full width too; what is guarded already is guarded once more.
+_FORMULA = re.compile(r"'*[ \0]*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 they are what is meant
 
 
 @dataclass(frozen=True, slots=True)

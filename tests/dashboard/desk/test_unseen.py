@@ -8,6 +8,7 @@ from dashboard.desk.inspect import inspect
 from dashboard.desk.rows import MessageRow, Unseen
 from dashboard.desk.unseen import lines_with, unseen_of
 from dashboard.partials import draw
+from monitoring.floor.hearing import GAPS_KEPT
 from monitoring.floor.notifications import GapNoted
 from tests.fakes.made_floor import made, message, seat, staff, told_log, told_seat, who
 from tests.fakes.people import bob
@@ -87,3 +88,23 @@ def test_inspector_lists_gaps() -> None:
     drawn = draw("inspector", found)
     assert drawn.count("402::Unknown client") == 2
     assert "00:01:00 to 00:01:02" in drawn
+
+
+def test_many_gaps_are_never_silent() -> None:
+    """A log keeps a line for every gap; of more than are remembered, the time before the oldest is said to be unsure."""
+    few = made(staff(), *(gap(float(n), n + 0.5) for n in range(10, 10 + GAPS_KEPT - 1)))
+    assert len(unseen_of(few, ["anna"], 5.0)) == GAPS_KEPT - 1
+    many = made(staff(), *(gap(float(n), n + 0.5) for n in range(10, 10 + GAPS_KEPT + 3)))
+    found = unseen_of(many, ["anna"], 5.0)
+    assert found[0] == Unseen(5.0, 13.0, "more gaps than are remembered")
+    assert [one.since for one in found[1:]] == [float(n) for n in range(13, 13 + GAPS_KEPT)]
+    assert len(unseen_of(many, ["anna"])) == GAPS_KEPT
+
+
+def test_inspector_lists_the_newest() -> None:
+    """Of many gaps an agent's inspector lists the newest few."""
+    found = inspect(
+        made(staff(), *(gap(float(n), n + 0.5) for n in range(10, 30))), BOB, "agent:user-anna", Asked("key")
+    )
+    assert found is not None
+    assert [one.since for one in found.unseen] == [float(n) for n in range(25, 30)]

@@ -17,6 +17,7 @@ from dashboard.displays.models import Display
 from dashboard.displays.plan import Layout
 from dashboard.kiosk.views import COOKIE
 from dashboard.people.models import Grant, Team
+from dashboard.screens.credential import CODE_LIVES, LIVES, OLD_IS_GOOD_FOR, ROTATE_AFTER
 from dashboard.screens.models import Screen
 from tests.fakes.building import Building, building
 from tests.fakes.displays import display
@@ -142,6 +143,44 @@ async def test_silent_screen_is_known() -> None:
         assert await made.house.walls.vitals.silent() == {row.pk: 7.0}
         await Screen.objects.filter(pk=row.pk).aupdate(revoked_at=8.0)
         assert await made.house.walls.vitals.silent() == {}
+
+
+async def test_screen_that_waited_too_long_asks_anew() -> None:
+    """A code that nobody typed in time makes room for another, by itself; so does one whose row was swept away."""
+    async with building() as made:
+        screen = await made.browser("")
+        codes = [await code_of(screen)]
+        await Screen.objects.aupdate(asked_at=time.time() - CODE_LIVES - 1)
+        codes.append(await code_of(screen))
+        await Screen.objects.all().adelete()
+        codes.append(await code_of(screen))
+        assert len(set(codes)) == 3
+        assert await Screen.objects.acount() == 1
+
+
+async def test_running_screen_is_given_a_fresh_credential() -> None:
+    """A day after the last one its page comes with a new credential, which opens its wall."""
+    async with building() as made:
+        screen = await paired(made)
+        first = screen.cookies[COOKIE].value
+        assert "Floor 2" in (await screen.get("/kiosk/")).content.decode()
+        assert screen.cookies[COOKIE].value == first
+        await Screen.objects.aupdate(rotated_at=time.time() - ROTATE_AFTER - 1)
+        answer = await screen.get("/kiosk/")
+        assert answer.cookies[COOKIE].value != first
+        assert int(answer.cookies[COOKIE]["max-age"]) == LIVES
+        assert "Floor 2" in (await screen.get("/kiosk/")).content.decode()
+        await Screen.objects.aupdate(rotated_at=time.time() - OLD_IS_GOOD_FOR - 1)
+        old = await made.browser("")
+        old.cookies[COOKIE] = first
+        assert (await old.get("/kiosk/")).status_code == 403
+
+
+async def code_of(screen: AsyncClient) -> str:
+    """The code that a screen shows."""
+    found = re.search(r"<strong>([A-Z2-9]{6})</strong>", (await screen.get("/kiosk/")).content.decode())
+    assert found is not None
+    return found[1]
 
 
 async def test_turned_off_is_dark() -> None:

@@ -150,7 +150,7 @@ def test_sheet_reads_back_as_written(admin: Client, place: Place) -> None:
 
 def test_no_cell_is_a_formula(admin: Client, place: Place) -> None:
     """No cell of an export begins as a formula does."""
-    for number, reason in enumerate(("=1+1", "+1", "-1", "@x", "\tx", "\rx", "'=x")):
+    for number, reason in enumerate(("=1+1", "+1", "-1", "@x", "\tx", "\rx", "'=x", "＝1", " ＠x")):  # noqa: RUF001 they are what is meant
         Grant.objects.create(user=place.bob, everyone=True, verb="coach", reason=reason, ends=_later(number))
     sheet = admin.get(EXPORT).content.decode()
     assert not [
