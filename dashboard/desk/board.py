@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dashboard.desk.redact import redacted
 from dashboard.desk.rows import AgentRow, CallRow, ChatRow, Chip, Tile, Watcher
 from dashboard.desk.sight import sees_agent, sees_call, sees_chat, teams_of_call, teams_of_chat
 from dashboard.desk.unseen import unseen_of
@@ -141,7 +142,7 @@ def chat_row(floor: Floor, viewer: Viewer, chat: Chat) -> ChatRow:
         agents=", ".join(name_of(floor, account) for account in accounts),
         team=teams_of_chat(floor, viewer, chat),
         since=chat.since,
-        preview=last.text[:PREVIEW] if last is not None else "",
+        preview=redacted(last.text[: 4 * PREVIEW])[:PREVIEW] if last is not None else "",
         preview_by=name_in_chat(floor, viewer, last.sender) if last is not None else "",
         waiting_since=chat.waiting_since,
         typing=", ".join(name_in_chat(floor, viewer, who) for who in chat.typing),

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import FIRST, NORTH, SECOND
 from tests.browser.sight import REGIONS, Sight
+from tests.fakes.processes import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,7 @@ TIMES = "[...document.querySelectorAll('#calls time[data-since]')].map((time) =>
 STAGED = """([target, stage]) => fetch(`/audit/?target=${target}`).then((answer) => answer.text())
   .then((text) => text.includes(`data-stage="${stage}"`))"""
 TRIES = 6
+SHOTS = ROOT / "var" / "shots"
 DEAD_FOR, BACK_WITHIN, PATIENCE = 10, 3, 30
 
 
@@ -109,6 +111,12 @@ def ask_directly(page: Page, agent: str) -> tuple[int, str]:
     return answer.status, answer.text()
 
 
+def pictured(page: Page, state: str) -> None:
+    """A picture of the desk in this state, in `var/shots/`, for whoever wants to look."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"desk-{state}.png")
+
+
 def stands_still(page: Page) -> bool:
     """Whether the page grows older and none of its durations does."""
     before, age = page.evaluate(TIMES), int(page.locator("#connection").get_attribute("data-age-ms") or 0)
@@ -165,6 +173,7 @@ def test_gws_dies(visit: Visitor, stack: Stack, far: Far) -> None:
     expect(connection).to_contain_text(re.compile(r"GWS is not heard: .* as of \d\d:\d\d:\d\d"))
     is_refused(page, agent, re.compile(r"GWS is not heard.*as of \d\d:\d\d:\d\d.*Operations wait"))
     is_dated(page)
+    pictured(page, "offline")
     assert stands_still(page)
     page.wait_for_timeout(max(0.0, killed + DEAD_FOR - time.monotonic()) * 1000)
     stack.simulate()
@@ -173,11 +182,12 @@ def test_gws_dies(visit: Visitor, stack: Stack, far: Far) -> None:
     assert shows_the_truth(page, far)
     expect(page.locator("#stale")).to_be_hidden()
     expect(page.locator("[data-dated]")).to_have_count(0)
+    pictured(page, "back")
 
 
 @pytest.mark.long
 def test_gws_is_silent(visit: Visitor, stack: Stack, far: Far) -> None:
-    """A GWS that takes everything and says nothing is late after 5 s, though no stream has broken; its first word ends it."""
+    """A GWS that says nothing any more is late after 5 s, though no stream broke, then reconnecting; its first word ends it."""
     supervisor, agent = visit(), far.me(FIRST)["id"]
     page = supervisor.open(f"/agents/{agent}/")
     connection = page.locator("#connection")
@@ -189,7 +199,12 @@ def test_gws_is_silent(visit: Visitor, stack: Stack, far: Far) -> None:
         expect(connection).to_contain_text("No sign of life from GWS")
         is_refused(page, agent, re.compile("No sign of life from GWS.*Operations wait"))
         is_dated(page)
+        pictured(page, "late")
         assert stands_still(page)
+        expect(connection).to_have_attribute("data-status", "reconnecting", timeout=15_000)
+        expect(connection).to_contain_text("GWS is silent")
+        is_refused(page, agent, re.compile("GWS is silent.*Operations wait"))
+        pictured(page, "reconnecting")
     finally:
         stack.running["simulate"].send_signal(signal.SIGCONT)
     expect(connection).to_have_attribute("data-status", "live", timeout=3_000)

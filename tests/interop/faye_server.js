@@ -5,7 +5,7 @@
 // Refuses every message with ext.refuse.
 // Binds 127.0.0.1 only, prints one line {"event":"listening","url":...} and ends on SIGTERM. Control, all GET:
 //   /_ctl/publish?channel=&data=JSON   /_ctl/expire (forget every session)   /_ctl/cut?on= (drop the next reply)
-//   /_ctl/sessions (a log of every Bayeux request, and the ids alive)   /_ctl/stop
+//   /_ctl/sessions (a log of every Bayeux message, of how many each request held, and the ids alive)   /_ctl/stop
 'use strict';
 
 const http = require('http');
@@ -20,6 +20,7 @@ const alive = new Set();
 bayeux.on('handshake', id => alive.add(id));
 bayeux.on('disconnect', id => alive.delete(id));
 const log = [];
+const requests = [];
 let cut = null;
 bayeux.addExtension({
     incoming: (message, done) => {
@@ -37,7 +38,7 @@ const controls = {
     cut: query => {
         cut = query.get('on');
     },
-    sessions: () => ({sessions: [...alive], log}),
+    sessions: () => ({sessions: [...alive], log, requests}),
     stop: () => setImmediate(() => process.exit(0)),
 };
 
@@ -52,10 +53,19 @@ bayeux.attach(server);
 const [handle] = server.listeners('request');
 server.removeAllListeners('request');
 server.on('request', (request, response) => {
+    const pieces = [];
     request.on('data', chunk => {
+        pieces.push(chunk);
         if (cut && String(chunk).includes(`"${cut}"`)) {
             cut = null;
             response.end = () => request.socket.destroy();
+        }
+    });
+    request.on('end', () => {
+        try {
+            requests.push([].concat(JSON.parse(Buffer.concat(pieces))).map(message => message.channel));
+        } catch {
+            requests.push([]);
         }
     });
     handle.call(server, request, response);

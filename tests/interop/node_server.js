@@ -11,11 +11,12 @@
 //   /_ctl/expire | kick                        every session: forget it silently | disconnect it
 //   /_ctl/fail?status=[&count=][&type=][&on=]  answer the next requests with that status (and an HTML page if type=html)
 //   /_ctl/cut?[count=][&on=][&every=]          process the next (every n-th) requests, then drop the connection, no reply
+//   /_ctl/unknown?on=                          answer the next request in the server's words for a session that it does not know
 //   /_ctl/clear                                forget pending fail and cut
 //   /_ctl/reset                                destroy every TCP connection but this one
 //   /_ctl/sessions                             ids, subscriptions, and a log of every Bayeux request since the start
 //   /_ctl/stop                                 end the process
-// `on` limits fail and cut to requests that hold a message of that channel.
+// `on` limits fail, unknown and cut to requests that hold a message of that channel.
 'use strict';
 
 const http = require('http');
@@ -94,6 +95,12 @@ function answer(request, response, messages) {
         refuse(response, mine);
         return;
     }
+    if (mine?.kind === 'unknown') {
+        const told = ({channel, id}) => ({channel, id, successful: false, error: '402::session_unknown', advice: {reconnect: 'handshake', interval: 0}});
+        response.setHeader('Content-Type', 'application/json');
+        response.end(JSON.stringify(messages.map(told)));
+        return;
+    }
     if (mine?.kind === 'cut') {
         // The server believes that it has answered: its queue is drained, its session goes on.
         response.end = () => {
@@ -127,6 +134,9 @@ const controls = {
     },
     cut: query => {
         fault = {kind: 'cut', count: Number(query.get('count') ?? 1), on: query.get('on'), every: Number(query.get('every')), seen: 0};
+    },
+    unknown: query => {
+        fault = {kind: 'unknown', count: 1, on: query.get('on')};
     },
     clear: () => {
         fault = null;

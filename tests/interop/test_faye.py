@@ -25,7 +25,19 @@ async def test_opening_requests(faye: Server) -> None:
         await watch.until(Beat, 2)
         (handshake,) = await faye.sent("/meta/handshake")
         probe, poll = (await faye.sent(CONNECT))[:2]
-        assert len(await faye.sent("/meta/subscribe")) == 2
+        requests = (await faye.control("sessions"))["requests"]
+        assert requests[:2] == [["/meta/handshake"], ["/meta/subscribe"] * 2]
+        subscribed = [one["subscription"] for one in await faye.sent("/meta/subscribe")]
+        assert sorted(subscribed) == sorted([CALLS, "/v2/me/chats"])
+    opening = {
+        name: handshake.get(name) for name in ("version", "minimumVersion", "supportedConnectionTypes", "clientId")
+    }
+    assert opening == {
+        "version": "1.0",
+        "minimumVersion": "1.0",
+        "supportedConnectionTypes": ["long-polling"],
+        "clientId": None,
+    }
     assert handshake["ext"] == {"ack": True}
     assert (probe["advice"], poll.get("advice"), poll.get("ext")) == ({"timeout": 0}, None, None)
     assert [one.ack for one in watch.all(Opened)] == [False]

@@ -39,6 +39,20 @@ async def test_login_wanted(node: Starter, status: int, page: str) -> None:
         assert not watch.all(Warned)
 
 
+async def test_token_changes_between_polls(node: Starter) -> None:
+    """33: A token that changes while all is well is used from the next poll on, and nothing else comes of it."""
+    server, token = await node("--ack", "--timeout", 100), ["first"]
+    async with live(server, headers=lambda: {"x-token": token[0]}) as watch:
+        await watch.until(Beat, 2)
+        token[0] = "second"
+        before = len((await server.control("sessions"))["log"])
+        await watch.until(Beat, len(watch.all(Beat)) + 3)
+        after = (await server.control("sessions"))["log"][before:]
+        assert {line["token"] for line in after} == {"second"}
+        assert len(watch.all(Live)) == 1
+        assert not watch.all(AuthLost)
+
+
 async def test_concurrent_refusals(node: Starter) -> None:
     """31: Three requests that are refused at once bring one renewal."""
     server = await node("--ack", "--timeout", 20000)

@@ -63,7 +63,7 @@ async def test_loss_told_by_subscribe(node: Starter) -> None:
     server = await node("--ack", "--timeout", 20000)
     async with live(server) as watch:
         await watch.until(Beat)
-        watch.client.cookies.clear()
+        await server.control("unknown", on="/meta/subscribe")
         watch.session.subscribe("/more")
         await watch.until(Live, 2)
         await server.publish(1, "/more")

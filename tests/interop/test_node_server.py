@@ -44,6 +44,8 @@ async def test_opening_requests(node: Starter) -> None:
         log = (await server.control("sessions"))["log"]
     (handshake,), subscribes, (probe,), (poll,) = [line["messages"] for line in log[:4]]
     assert (handshake["ext"], handshake.get("clientId")) == ({"ack": True}, None)
+    opening = {name: handshake.get(name) for name in ("version", "minimumVersion", "supportedConnectionTypes")}
+    assert opening == {"version": "1.0", "minimumVersion": "1.0", "supportedConnectionTypes": ["long-polling"]}
     assert [sent["subscription"] for sent in subscribes] == [CALLS, "/v2/me/chats"]
     assert (probe["advice"], probe["ext"]) == ({"timeout": 0}, {"ack": 0})
     assert (poll.get("advice"), poll["ext"]) == (None, {"ack": 1})
