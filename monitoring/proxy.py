@@ -84,6 +84,10 @@ class Proxy(Errands):
         judged = self._judge(settle(ask, self._floor()), self._floor(), {})
         return judged.teams if judged.verdict.allowed else frozenset()
 
+    def agents(self, ask: Ask) -> str:
+        """The accounts of the agents whom an ask concerns, as the trail has them."""
+        return self._judge(settle(ask, self._floor()), self._floor(), {}).agents
+
     async def operate(self, ask: Ask) -> Outcome:
         """Carry out one ask, or say why not. At most one POST leaves for one key (law 5)."""
         try:

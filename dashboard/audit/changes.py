@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, User
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, pre_delete
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
     type Facts = dict[str, str]
 
 NOTHING = "nothing"
-# Stamps and seals: they tell nobody's power. That a password was set is said, and nothing more of it.
-UNSAID = {"id", "password", "last_login", "date_joined", "sealed", "kid", "held_since", "given_at"}
+# Stamps and secrets: they tell nobody's power. That a password was set is said, and nothing more of it.
+STAMPS = {"last_login", "date_joined", "held_since", "given_at", "created_at", "last_used_at"}
+UNSAID = {"id", "password", "sealed", "kid", "data", "extra_data", *STAMPS}
 KINDS: dict[type[models.Model], str] = {
     User: "person",
     Group: "role",
@@ -34,6 +37,8 @@ KINDS: dict[type[models.Model], str] = {
     Account: "account",
     Grant: "grant",
     ReasonCode: "reason-code",
+    Authenticator: "factor",
+    SocialAccount: "sign-on",
 }
 # Who holds a list of others, in which field, and what the trail calls it.
 LINKS: dict[Any, tuple[type[User | Group], str, str]] = {
@@ -121,6 +126,9 @@ def named(instance: models.Model) -> str:
         return f"grant:{instance.user or instance.role} {instance.verb}{by} {instance.over}"
     if isinstance(instance, ReasonCode):
         return f"reason-code:{instance.number}"
+    if isinstance(instance, Authenticator | SocialAccount):
+        which = instance.type if isinstance(instance, Authenticator) else instance.provider
+        return f"{KINDS[type(instance)]}:{instance.user} {which}"
     kind = next((word for model, word in KINDS.items() if isinstance(instance, model)), "thing")
     return f"{kind}:{instance}"
 

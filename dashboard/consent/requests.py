@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from dashboard.audit.models import AuditLine
 from dashboard.audit.trail import record
 from dashboard.consent.models import Approval, State
 from dashboard.consent.waiting import Request
@@ -26,6 +27,7 @@ WAITS = 30.0
 TOLD_FOR = 60.0
 KEPT_FOR = 86400.0
 FLOORWALKER = "floorwalker"
+ASKING = "AskSecondPerson"
 # What the trail calls each end: the operation is the deciding, the target what it was about.
 WORDS = {
     State.APPROVED: "Approve",
@@ -36,7 +38,7 @@ WORDS = {
 }
 
 
-def ask_for(user_id: int, ask: Ask, now: float) -> Request:
+def ask_for(user_id: int, ask: Ask, now: float, agents: str = "") -> Request:
     """Ask a second person. Who asks for the same again while it waits, or under the same key, asks once."""
     said = {"kind": ask.kind, "identifier": ask.id, "operation": ask.operation, "media": ask.media}
     more = {name: getattr(ask, name) for name in ("reach", "scope", "mode", "reason", "code", "step_up")}
@@ -49,8 +51,8 @@ def ask_for(user_id: int, ask: Ask, now: float) -> Request:
             key=ask.key, defaults={"asker_id": user_id, "at": now, "expires": now + WAITS, **said, **more}
         )
         if is_new:
-            detail = {"asked": ask.operation, "reason": ask.reason, "code": ask.code}
-            record(ask.viewer.username, "AskSecondPerson", ask.target, stage="asked", **_filled(detail))
+            detail = {"asked": ask.operation, "reason": ask.reason, "code": ask.code, "agents": agents}
+            record(ask.viewer.username, ASKING, ask.target, stage="asked", **_filled(detail))
     return _request(row)
 
 
@@ -84,8 +86,15 @@ def _end(request: Request, state: State, by: str, glass: str = "", **still: floa
             return False
         of = request.ask.viewer.username
         detail = {"of": of, "asked": request.ask.operation, "asked_as": request.ask.key, "break_glass": glass}
+        detail["agents"] = _agents(of, request.ask.target)
         record(by, WORDS[state], request.ask.target, stage=state.value, **_filled(detail))
     return True
+
+
+def _agents(asker: str, target: str) -> str:
+    """Whom it was about when it was asked for: the call may be over."""
+    asked = AuditLine.objects.filter(operation=ASKING, actor=asker, target=target).order_by("-seq").first()
+    return asked.facts.get("agents", "") if asked is not None else ""
 
 
 def _filled(detail: dict[str, str]) -> dict[str, str]:

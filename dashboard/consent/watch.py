@@ -78,7 +78,7 @@ class Approvals:
 
     async def ask_for(self, user_id: int, ask: Ask) -> Outcome:
         """Have a second person asked, at once; says how it stands if that was asked before."""
-        asked = await sync_to_async(requests.ask_for)(user_id, ask, self._now())
+        asked = await sync_to_async(requests.ask_for)(user_id, ask, self._now(), self._proxy.agents(ask))
         await self.look()
         if asked.asker_id != user_id:
             return Outcome(Answer.DENIED, KEY_OF_ANOTHER.rule, KEY_OF_ANOTHER.reason)

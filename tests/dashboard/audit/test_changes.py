@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
@@ -274,3 +276,23 @@ def test_no_bulk_write_goes_untold() -> None:
     found = {path for path, text in sources("dashboard").items() if writes_past(text)}
     assert found - set(PAST_SIGNALS) == set()
     assert found
+
+
+def test_second_factors_are_told() -> None:
+    """A factor or a sign-on given to somebody, and taken from him, is told; its secret and each use of it are not."""
+    bob = User.objects.create_user("bob")
+    before = last()
+    factor = Authenticator.objects.create(user=bob, type="totp", data={"secret": "canary"})
+    linked = SocialAccount.objects.create(user=bob, provider="oidc", uid="bob@example", extra_data={"name": "canary"})
+    factor.data = {"secret": "canary, again"}
+    factor.save()
+    factor.delete()
+    linked.delete()
+    lines = told(before)
+    assert [line[:2] for line in lines] == [
+        ("Created", "factor:bob totp"),
+        ("Created", "sign-on:bob oidc"),
+        ("Deleted", "factor:bob totp"),
+        ("Deleted", "sign-on:bob oidc"),
+    ]
+    assert "canary" not in repr(lines)

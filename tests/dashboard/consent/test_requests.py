@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
+from dashboard.audit.filters import TrailForm
 from dashboard.audit.models import AuditLine
 from dashboard.consent import requests
 from dashboard.consent.models import Approval, State
@@ -67,6 +68,17 @@ def test_decided_once(alice: User, state: State) -> None:
     assert (row.state, row.decided_by) == (state, "dora")
     assert said()[1:] == [("dora", requests.WORDS[state], state.value)]
     assert AuditLine.objects.order_by("seq").last().facts["of"] == "alice"  # type: ignore[union-attr]
+
+
+def test_trail_knows_whom_it_was_about(alice: User) -> None:
+    """The lines of asking and of deciding name the agents, so that whoever looks for one of them finds both."""
+    made = requests.ask_for(alice.pk, ask(), NOW, "anna,axel")
+    requests.decide(made, State.BROKEN, "dora", NOW + 1, "nobody is here")
+    ours = AuditLine.objects.filter(operation__in=["AskSecondPerson", "BreakGlass"])
+    assert [line.facts["agents"] for line in ours] == ["anna,axel"] * 2
+    found = TrailForm({"agent": "axel"})
+    assert found.is_valid()
+    assert [line.operation for line in found.lines().order_by("seq")] == ["AskSecondPerson", "BreakGlass"]
 
 
 def test_time_runs_out(alice: User) -> None:
