@@ -11,7 +11,7 @@ LOCK := uv pip compile -q --universal --python-version 3.12 --generate-hashes --
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test long laws check faults revocation bench bench-wall lint types contracts templates django scan lock screenshot vendor clean
+.PHONY: help demo test long laws check faults revocation bench bench-wall bench-trail lint types contracts templates django scan lock screenshot vendor clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -36,10 +36,13 @@ faults: $(DEV) $(NODE) ## The fault drills: one table, kept in docs/reliability.
 revocation: $(DEV) ## The revocation drill: 100 rights taken away, the table kept in docs/security.md
 	@$(BIN)/python -m tests.revocation
 
-bench: bench-wall ## The benchmarks
+bench: bench-wall bench-trail ## The benchmarks
 
 bench-wall: $(DEV) ## What a wall costs: 600 agents, 200 events a second, 50 screens
 	@$(BIN)/python -m tests.benchmarks.wall
+
+bench-trail: $(DEV) ## How long 100,000 lines of the trail take to verify
+	@$(BIN)/python -m tests.benchmarks.trail
 
 lint: $(DEV) ## Ruff: rules and format
 	$(BIN)/ruff check .
