@@ -59,7 +59,7 @@ class Bailiff:
         self._floor, self._acting, self._expel, self._tell = floor, acting, expel, tell
         self._beat, self._clock = beat, clock
         self._before: dict[str, Viewer] = {}
-        self._his: set[tuple[str, str]] = set()
+        self._his: set[tuple[str, str, str]] = set()
         self._due: set[tuple[str, str, Operation]] = set()
         self._asked: dict[tuple[str, str, Operation], float] = {}
         self._until = 0.0
@@ -90,16 +90,16 @@ class Bailiff:
         doing = [ask for viewer in viewers for ask in ways_out(self._floor(), viewer)]
         asks = [ask for ask in doing if ask.reason and self._was_his(ask)]
         self._due = {_name(ask) for ask in asks}
-        self._his = {(ask.viewer.account, ask.target) for ask in doing if not ask.reason}
+        self._his = {(ask.viewer.account, ask.kind, ask.id) for ask in doing if not ask.reason}
         self._before = {viewer.account: viewer for viewer in viewers}
         await asyncio.gather(*(self._end(ask, now) for ask in asks if _name(ask) not in self._asked))
 
     def _was_his(self, ask: Ask) -> bool:
         """Whether he need not have left before: he did it at the last look, or his phone took him on from there."""
         account, name = ask.viewer.account, _name(ask)
-        if name in self._due or (account, ask.target) in self._his:
+        if name in self._due or (account, ask.kind, ask.id) in self._his:
             return True
-        if ask.kind != CHAT and any(one == account and not target.startswith(f"{CHAT}:") for one, target in self._his):
+        if ask.kind != CHAT and any(one == account and kind != CHAT for one, kind, _ in self._his):
             return True
         before = self._before.get(account)
         return before is not None and name not in map(_name, to_end(self._floor(), before))

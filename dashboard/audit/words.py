@@ -63,8 +63,6 @@ ENDINGS = {
     "accepted": "GWS accepted after {}",
     "refused": "GWS refused",
 }
-
-
 STOPPED = "it was stopped before it left"
 
 

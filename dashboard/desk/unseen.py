@@ -19,8 +19,8 @@ TOO_MANY = "more gaps than are remembered"
 def unseen_of(floor: Floor, accounts: Iterable[str], since: float = 0.0) -> tuple[Unseen, ...]:
     """The gaps of these accounts that reach behind `since`, oldest first; equal ones once.
 
-    A time before anybody had ever listened counts only for what had begun by then. Where more gaps were told than a floor
-    remembers, the time before the oldest is one more: nobody knows any longer what of it was heard.
+    A time before anybody had ever listened counts only for what had begun by then. Where there are as many gaps as a
+    floor remembers, the time before the oldest is one more: nobody knows any longer what of it was heard.
     """
     found = {
         Unseen(gap.since, gap.until, gap.reason)

@@ -28,7 +28,10 @@ COOKIE = "__Host-kiosk" if settings.SECURE else "kiosk"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 async def kiosk(request: HttpRequest) -> HttpResponse:
-    """The wall of a screen that was let in; its code while it waits; else why it is dark. POST asks to be let in anew."""
+    """The wall of a screen that was let in; its code while it waits, and another when that ran out; else why it is dark.
+
+    POST asks to be let in anew.
+    """
     now = time.time()
     credential = read(request.COOKIES.get(COOKIE, ""))
     screen = await sync_to_async(register.known)(credential, address(request), now)

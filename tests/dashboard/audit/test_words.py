@@ -49,6 +49,10 @@ def line(stage: str, operation: str = "BargeIn", target: str = CALL, at: float =
         (line("done", "Changed", "person:bob"), "Olga Yüksel changed the person bob"),
         (line("done", "Created", "reason-code:3"), "Olga Yüksel created the reason code 3"),
         (line("done", "SignIn", "person:olga"), "Olga Yüksel signed in"),
+        (
+            line("refused", rule="not-yours-to-see", why="It is not yours to see."),
+            "It was stopped before it left: It is not yours to see.; Olga Yüksel had asked to barge into call 0072AB34…",
+        ),
         (line("refused", "SignIn", "person:eve", actor="nobody signed in"), "Somebody failed to sign in as eve"),
         (line("done", "Export", "trail"), "Olga Yüksel exported the trail"),
         (line("approved", "BargeIn", actor="bob"), "bob: barge into call 0072AB34…, approved"),
