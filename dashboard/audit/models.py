@@ -117,7 +117,7 @@ class AuditStart(models.Model):
 
 
 class AuditAbout(models.Model):
-    """Which agents a line is about, drawn from its detail `agents` to be found by: derived, and not authenticated."""
+    """Which agents a line is about, drawn from its detail `agents` to be found by: derived, so compared with it by `about`."""
 
     pk = models.CompositePrimaryKey("seq", "account")
     seq = models.BigIntegerField()

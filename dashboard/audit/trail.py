@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from dashboard.audit.about import file
 from dashboard.audit.chain import Link, derive_key, detail_text, mac_of, walk
-from dashboard.audit.models import AuditAbout, AuditHead, AuditLine, AuditStart
+from dashboard.audit.models import AuditHead, AuditLine, AuditStart
 from monitoring.ports import Entry
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ ENDS = ("refused", "unknown", "confirmed", "unconfirmed")
 # An operation that GWS confirms in no way says so when it is accepted: that is its end (`monitoring.proxy`).
 NONE_DUE = '"confirmation"'
 HEAD = START = 1
-# The detail that names the agents whom a line is about: GWS accounts, separated by commas.
-AGENTS = "agents"
 ROW = (*Link._fields, "mac")
 CHUNK = 2000
 
@@ -145,8 +144,7 @@ def _append(head: AuditHead, entry: Entry) -> None:
     )
     line.mac = mac_of(derive_key(settings.SECRET_KEY), line.link())
     line.save(force_insert=True)
-    agents = {name.strip()[:150] for name in line.facts.get(AGENTS, "").split(",")} - {""}
-    AuditAbout.objects.bulk_create(AuditAbout(seq=line.seq, account=name) for name in sorted(agents))
+    file(line)
     head.seq, head.mac = line.seq, line.mac
     head.save()
 

@@ -34,6 +34,7 @@ TILES = (
     ("off", "Logged off", "off"),
 )
 PREVIEW = 90
+UNSEEN = "another team's agent"
 
 
 def label_of(floor: Floor, agent: Agent, word: str) -> str:
@@ -217,11 +218,11 @@ def customer_of_chat(chat: Chat) -> str:
 
 
 def name_in_chat(floor: Floor, viewer: Viewer, who: Participant) -> str:
-    """A colleague's own name where the viewer may see him; GWS's nickname is often no more than a sign-in."""
+    """A colleague's own name where the viewer may see him, else no name: GWS's nickname is often his sign-in (law 6)."""
     known = floor.agents.get(who.user_id)
-    if known is None or (known.role == AGENT and not sees_agent(floor, viewer, known)):
+    if known is None:
         return who.nickname
-    return known.name
+    return UNSEEN if known.role == AGENT and not sees_agent(floor, viewer, known) else known.name
 
 
 def accounts_in(floor: Floor, viewer: Viewer, accounts: Iterable[str]) -> list[str]:

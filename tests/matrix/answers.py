@@ -9,9 +9,12 @@ from dashboard.access import Door, rule_of
 from monitoring.floor.operations import MODE_OF_VISIBILITY, Media, Operation, Visibility
 from monitoring.floor.whose import Whose
 from monitoring.policy import EVERYONE, INTRUSIONS, MEDIA_OF, OWN_WAY_OUT, VERBS, Verb
-from tests.matrix.ground import AGENTS, OBJECTS
+from tests.matrix.cast import AGENTS
+from tests.matrix.ground import OBJECTS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from monitoring.policy import Viewer
     from tests.matrix.cast import Role
 
@@ -41,7 +44,7 @@ def of_address(name: str, role: Role) -> Cell:
     if rule is Door.STAFF:
         return Cell.IN if role.is_owner else Cell.DOOR
     if isinstance(rule, Verb):
-        return Cell.IN if _holds(role.viewer, rule, EVERYONE) else Cell.FORBIDDEN
+        return Cell.IN if _holds(role.viewer, rule) else Cell.FORBIDDEN
     return Cell.IN if rule is Door.SIGNED_IN else Cell.FORBIDDEN
 
 
@@ -53,13 +56,24 @@ def of_object(role: Role, kind: str, name: str) -> Cell:
     return Cell.IN if _sees(role.viewer, kind, name) else Cell.MISSING
 
 
-def of_wall(role: Role, team: str) -> Cell:
-    """A wall of one team, or of one that is not there."""
+def of_wall(role: Role, teams: Collection[str]) -> Cell:
+    """A wall of these teams, ready-made or a display's: all that stands on it must be his to see. Without teams: unknown."""
     if is_stranger(role):
         return Cell.DOOR
     assert role.viewer is not None
-    sees = _holds(role.viewer, Verb.SEE, f"team:{team}") or _holds(role.viewer, Verb.SEE, EVERYONE)
-    return Cell.IN if sees and team in AGENTS.values() else Cell.MISSING
+    seen = all(_over_team(role.viewer, Verb.SEE, media, team) for media in Media for team in teams)
+    return Cell.IN if teams and seen else Cell.MISSING
+
+
+def of_display(role: Role, teams: Collection[str]) -> Cell:
+    """Changing a display of these teams, with its screens and its alarms. Without teams: unknown."""
+    if is_stranger(role):
+        return Cell.DOOR
+    assert role.viewer is not None
+    if not _holds(role.viewer, Verb.MANAGE_WALLS):
+        return Cell.FORBIDDEN
+    his = all(_over_team(role.viewer, Verb.MANAGE_WALLS, None, team) for team in teams)
+    return Cell.IN if teams and his else Cell.MISSING
 
 
 def of_operation(role: Role, asked: Operation, mode: str, kind: str, name: str) -> Cell:
@@ -122,5 +136,13 @@ def _covers(viewer: Viewer, verb: Verb, media: Media, one: Whose) -> bool:
     return any(g.verb is verb and g.media in {None, media} and g.over in overs for g in viewer.grants)
 
 
-def _holds(viewer: Viewer, verb: Verb, over: str) -> bool:
-    return any(grant.verb is verb and grant.over == over for grant in viewer.grants)
+def _over_team(viewer: Viewer, verb: Verb, media: Media | None, team: str) -> bool:
+    """Whether a grant of his reaches a team as a whole."""
+    mine = [grant.over for grant in viewer.grants if grant.verb is verb and grant.media in {None, media}]
+    return EVERYONE in mine or f"team:{team}" in mine
+
+
+def _holds(viewer: Viewer, verb: Verb) -> bool:
+    """Whether a page of this verb is his to open: one of the whole house over everyone, another over anything."""
+    mine = [grant.over for grant in viewer.grants if grant.verb is verb]
+    return EVERYONE in mine or (verb is Verb.MANAGE_WALLS and bool(mine))

@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from monitoring.policy import EVERYONE, Grant, Verb, Viewer, over_team
+from monitoring.floor.operations import Media
+from monitoring.policy import EVERYONE, Grant, Verb, Viewer, over_agent, over_team
 from tests.fakes.people import ACTS
+
+if TYPE_CHECKING:
+    from typing import Any
 
 OWN, OTHER = "North", "South"
 PROTECTED = frozenset({"guarded"})
-SUPERVISOR, LISTENER = "sue", "sid"
+AGENTS = {"anna": OWN, "guarded": OWN, "sven": OTHER}
+SUPERVISOR, LISTENER, SETTER, NARROW = SUPERVISORS = ("sue", "sid", "sam", "sol")
+GROUP = "Night"
 
 
 @dataclass(frozen=True)
 class Role:
-    """Somebody who asks. Without a viewer he is a stranger to the desk: not signed in, or switched off."""
+    """Somebody who asks. Without a viewer he is a stranger to the desk: not signed in, or switched off.
+
+    `through_group`: he holds nothing himself, all is of the group that he is in, until tomorrow. `lapsed` are rows of his
+    that count for nothing: each stands once as run out and once as not yet begun.
+    """
 
     name: str
     viewer: Viewer | None = None
     is_owner: bool = False
     is_off: bool = False
+    through_group: bool = False
+    lapsed: frozenset[Grant] = frozenset()
 
 
 def holding(username: str, over: str, *verbs: Verb, account: str = "") -> Viewer:
     """A viewer with these verbs over one object."""
     return Viewer(username, account, frozenset(Grant(verb, over) for verb in verbs), PROTECTED)
+
+
+def _narrow(*verbs: Verb) -> frozenset[Grant]:
+    return frozenset(Grant(verb, over_agent("anna"), Media.VOICE) for verb in verbs)
 
 
 _HOUSE = (Verb.MANAGE_PEOPLE, Verb.READ_TRAIL, Verb.MANAGE_WALLS)
@@ -36,6 +54,14 @@ ROLES = (
     Role("lead", holding("bob", over_team(OWN), Verb.SEE)),
     Role("supervisor", _ALICE),
     Role("listener, in everything", holding("lena", over_team(OWN), Verb.SEE, Verb.LISTEN, account=LISTENER)),
+    Role("sets states", holding("stan", over_team(OWN), Verb.SEE, Verb.SET_STATE, account=SETTER)),
+    Role(
+        "one agent by voice, until tomorrow",
+        Viewer("vera", NARROW, _narrow(Verb.SEE, Verb.LISTEN, Verb.COACH), PROTECTED),
+        through_group=True,
+        lapsed=_narrow(Verb.BARGE) | {Grant(Verb.SEE, over_team(OTHER)), Grant(Verb.MANAGE_PEOPLE, EVERYONE)},
+    ),
+    Role("walls of a team", holding("wes", over_team(OWN), Verb.SEE, Verb.MANAGE_WALLS)),
     Role("manages people", holding("ada", EVERYONE, Verb.MANAGE_PEOPLE)),
     Role("reads the trail", holding("tess", EVERYONE, Verb.READ_TRAIL)),
     Role("owner", holding("olga", EVERYONE, *_HOUSE), is_owner=True),
@@ -45,7 +71,7 @@ BY_NAME = {role.name: role for role in ROLES}
 
 def make(role: Role) -> None:
     """The rows of one role. The owner's verbs come with being Django's superuser."""
-    from django.contrib.auth.models import User  # noqa: PLC0415 Django is set up by now
+    from django.contrib.auth.models import Group, User  # noqa: PLC0415 Django is set up by now
 
     from dashboard.people import models  # noqa: PLC0415
 
@@ -57,11 +83,35 @@ def make(role: Role) -> None:
         is_superuser=role.is_owner,
         is_staff=role.is_owner,
     )
-    teams = {team.name: team for team in models.Team.objects.all()}
-    for grant in () if role.is_owner else role.viewer.grants:
-        team = teams[grant.over.removeprefix("team:")] if grant.over != EVERYONE else None
-        models.Grant.objects.create(user=user, verb=grant.verb, team=team, everyone=team is None)
     models.Account.objects.filter(username=role.viewer.account).update(user=user)
+    if role.is_owner:
+        return
+    holder: dict[str, Any] = {"user": user}
+    now, day = datetime.now(UTC), timedelta(days=1)
+    if role.through_group:
+        group = Group.objects.create(name=GROUP)
+        user.groups.add(group)
+        holder = {"role": group}
+    for grant in role.viewer.grants:
+        in_force = {"starts": now - day, "ends": now + day} if role.through_group else {}
+        models.Grant.objects.create(**holder, **_row(grant), **in_force)
+    for grant in role.lapsed:
+        models.Grant.objects.create(**holder, **_row(grant), starts=now - 2 * day, ends=now - day)
+        models.Grant.objects.create(**holder, **_row(grant), starts=now + day)
+
+
+def _row(grant: Grant) -> dict[str, Any]:
+    """A grant as the table has it."""
+    from dashboard.people.models import Account, Team  # noqa: PLC0415 Django is set up by now
+
+    kind, _, name = grant.over.partition(":")
+    return {
+        "verb": grant.verb,
+        "media": grant.media or "",
+        "team": Team.objects.get(name=name) if kind == "team" else None,
+        "agent": Account.objects.get(username=name) if kind == "agent" else None,
+        "everyone": kind == EVERYONE,
+    }
 
 
 def make_house() -> None:
@@ -69,7 +119,7 @@ def make_house() -> None:
     from dashboard.people.models import Account, Team  # noqa: PLC0415 Django is set up by now
 
     teams = {name: Team.objects.create(name=name, slug=name.lower()) for name in (OWN, OTHER)}
-    for username, team in (("anna", OWN), ("guarded", OWN), ("sven", OTHER)):
+    for username, team in AGENTS.items():
         Account.objects.create(username=username, role="agent", team=teams[team], protected=username in PROTECTED)
-    for username in (SUPERVISOR, LISTENER):
+    for username in SUPERVISORS:
         Account.objects.create(username=username, role="supervisor", team=teams[OWN])

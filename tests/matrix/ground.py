@@ -9,16 +9,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitoring.floor.model import Participant, Party
-from tests.fakes.made_floor import leg, leg_in, made, message, met, seat, told_leg, told_log, told_seat, user
-from tests.matrix.cast import LISTENER, OTHER, OWN, SUPERVISOR
+from tests.fakes.made_floor import leg, leg_in, made, message, met, seat, somebody, told_leg, told_log, told_seat, user
+from tests.matrix.cast import AGENTS, LISTENER, OTHER, OWN, SUPERVISORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from monitoring.floor.model import Floor
     from monitoring.floor.notifications import Notification
 
-AGENTS = {"anna": OWN, "guarded": OWN, "sven": OTHER}
 UNKNOWN = "unknown-0123456789"
 # What the matrix asks about: kind and object, to the accounts it belongs to; nobody's where it does not exist.
 OBJECTS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -38,6 +37,9 @@ OBJECTS: dict[tuple[str, str], tuple[str, ...]] = {
         )
     },
 }
+
+# The displays of the house, by their teams; none is every team.
+DISPLAYS: dict[str, tuple[str, ...]] = {"own": (OWN,), "other": (OTHER,), "both": (OWN, OTHER)}
 
 
 def id_of(kind: str, name: str) -> str:
@@ -59,7 +61,7 @@ def ground() -> Floor:
     things = [
         told for (kind, name), accounts in OBJECTS.items() if kind != "agent" for told in _thing(kind, name, accounts)
     ]
-    return made(people, met(SUPERVISOR, "supervisor", ""), met(LISTENER, "supervisor", ""), things)
+    return made(people, *(met(account, "supervisor", "") for account in SUPERVISORS), things)
 
 
 def _agent(account: str, team: str) -> list[Notification]:
@@ -67,24 +69,30 @@ def _agent(account: str, team: str) -> list[Notification]:
     return [placed, replace(snapshot, name=canary(account)), health]  # type: ignore[call-arg]
 
 
-def _thing(kind: str, name: str, accounts: Iterable[str]) -> list[Notification]:
+def _thing(kind: str, name: str, accounts: Sequence[str]) -> list[Notification]:
+    if not accounts:
+        return []
     word, identifier = canary(f"{kind}{name}"), id_of(kind, name)
-    told: list[Notification] = []
-    for account in accounts:
-        if kind == "call":
-            party = Party(f"+49{word}", word)
-            one = leg(account, identifier, parties=(party,), ani=word, dnis=word, user_data=((word, word),))
-            told.append(told_leg(replace(one, id=f"{identifier}-{account}")))
-        else:
-            customer = Participant(f"party-{word}", word, "Customer")
-            sitting = seat(account, "Chatting", customer, subject=word, user_data=((word, word),))
-            told.append(told_seat(sitting, identifier))
-            told.append(told_log(account, message(1, f"my number is {word}", customer), chat=identifier))
-    return [*told, _guest(kind, identifier)] if told else []
-
-
-def _guest(kind: str, identifier: str) -> Notification:
-    """One supervisor is in everything, however he got there: what he may do is another matter."""
+    told = _chat(accounts, identifier, word) if kind == "chat" else []
+    for account in accounts if kind == "call" else ():
+        party = Party(f"+49{word}", word)
+        one = leg(account, identifier, parties=(party,), ani=word, dnis=word, user_data=((word, word),))
+        told.append(told_leg(replace(one, id=f"{identifier}-{account}")))
+    # One supervisor is in everything, however he got there: what he may do is another matter.
     if kind == "call":
-        return told_leg(leg_in(LISTENER, "Coach", identifier, id=f"{identifier}-{LISTENER}"))
-    return told_seat(seat(LISTENER), identifier)
+        told.append(told_leg(leg_in(LISTENER, "Coach", identifier, id=f"{identifier}-{LISTENER}")))
+    return told
+
+
+def _chat(accounts: Sequence[str], identifier: str, word: str) -> list[Notification]:
+    """A chat as each of its agents, and the supervisor, hears it: the customer writes, and each agent, under his name."""
+    customer = Participant(f"party-{word}", word, "Customer")
+    agents = [replace(somebody(one), nickname=canary(one)) for one in accounts]
+    people = (customer, *agents, somebody(LISTENER))
+    lines = [message(1, f"my number is {word}", customer)]
+    lines += [message(number, word, agent) for number, agent in enumerate(agents, start=2)]
+    told: list[Notification] = []
+    for account in (*accounts, LISTENER):
+        sitting = seat(account, subject=word, user_data=((word, word),), participants=people)
+        told += [told_seat(sitting, identifier), told_log(account, *lines, chat=identifier)]
+    return told

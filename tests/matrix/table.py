@@ -6,11 +6,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from dashboard.access import RULES, Door
+from dashboard.partials import FRAGMENTS
 from monitoring.floor.operations import Operation
 from monitoring.policy import NAMES
-from tests.matrix.answers import Cell, is_stranger, modes, of_address, of_object, of_operation, of_wall
+from tests.matrix.answers import Cell, is_stranger, modes, of_address, of_display, of_object, of_operation, of_wall
+from tests.matrix.carried import ALL_KINDS, told_of
 from tests.matrix.cast import OTHER, OWN, ROLES
-from tests.matrix.ground import OBJECTS
+from tests.matrix.ground import DISPLAYS, OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,11 +22,16 @@ if TYPE_CHECKING:
 
 BEGIN, END = "<!-- matrix -->", "<!-- /matrix -->"
 SIGNED_IN = [role for role in ROLES if not is_stranger(role)]
-WALLS = {"own": OWN, "other": OTHER, "unknown": "Nowhere"}
+WALLS = {"own": [OWN], "other": [OTHER], "unknown": []}
 INTRO = f"""Written by `python -m tests.matrix` from policy's table; `tests/matrix` walks every address by every method, every
 operation on every object and every fragment of a socket, and finds exactly this. The roles hold, over the team {OWN} unless it
-says more: {{roles}}. *In*: the view runs. *Sign in*: sent to the door, with nothing said. 404 is the same for what is not
-there and for what is not one's to see. "Switched off" is a supervisor whose sign-in was switched off after he signed in."""
+says more: {{roles}}. *One agent by voice, until tomorrow* holds it as a member of a role, and has rows beside it that ran out,
+or have not begun, and count for nothing. *In*: the view runs. *Sign in*: sent to the door, with nothing said. 404 is the same
+for what is not there and for what is not one's to see. "Switched off" is a supervisor whose sign-in was switched off after he
+signed in."""
+
+TOLD = """Every piece that a socket can push, in every state of a page, and of which agents, calls and chats it holds names,
+numbers or words. A call or a chat names those of its agents whom one may see."""
 
 
 def markdown() -> str:
@@ -38,6 +45,9 @@ def markdown() -> str:
         _table(("object", *(role.name for role in ROLES)), _objects()),
         "### Operations",
         _table(("role", "object", "let pass", "403", "404"), _operations()),
+        "### What a page is told",
+        TOLD,
+        _table(("fragment", "to", "agents", "calls", "chats"), _fragments()),
     )
     return "\n\n".join(blocks)
 
@@ -80,6 +90,9 @@ def _objects() -> Iterable[Sequence[str]]:
         yield (f"{kind}, {name}", *(of_object(role, kind, name).value for role in ROLES))
     for name, team in WALLS.items():
         yield (f"wall of a team, {name}", *(of_wall(role, team).value for role in ROLES))
+    for name, teams in (*DISPLAYS.items(), ("unknown", ())):
+        yield (f"wall of a display, {name}", *(of_wall(role, teams).value for role in ROLES))
+        yield (f"change a display, its screens and alarms, {name}", *(of_display(role, teams).value for role in ROLES))
 
 
 def _operations() -> Iterable[Sequence[str]]:
@@ -109,6 +122,24 @@ def _list(names: list[str], *, is_rest: bool) -> str:
     if not names:
         return ""
     return "all" if len(names) == total else "the rest" if is_rest else ", ".join(names)
+
+
+def _fragments() -> Iterable[Sequence[str]]:
+    """One row per answer: fragments that tell of the same, and roles that are told the same, stand together."""
+    alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+    for fragment in FRAGMENTS:
+        alike.setdefault(tuple(_told(role, fragment) for role in SIGNED_IN), []).append(f"`{fragment}`")
+    for told, fragments in alike.items():
+        answers = sorted(set(told), key=lambda answer: (not any(answer), told.index(answer)))
+        for answer in answers:
+            roles = [role.name for role, own in zip(SIGNED_IN, told, strict=True) if own == answer]
+            who = "everybody" if len(answers) == 1 else "the others" if not any(answer) else "; ".join(roles)
+            yield (", ".join(fragments), who, *answer)
+
+
+def _told(role: Role, fragment: str) -> tuple[str, ...]:
+    things = told_of(role, fragment)
+    return tuple(", ".join(name for kind, name in things if kind == wanted) or "" for wanted in ALL_KINDS)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

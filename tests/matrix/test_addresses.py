@@ -12,14 +12,18 @@ from django.contrib.auth.models import Group, User
 from django.urls import resolve
 
 from dashboard.access import Door, addresses, rule_of
+from dashboard.alarms.models import Alarm, Kind
+from dashboard.displays.models import Display
+from dashboard.people import changed
 from dashboard.people.models import Account, Grant, Team
-from tests.matrix.answers import Cell, is_stranger, of_address, of_object, of_wall
-from tests.matrix.cast import ROLES
-from tests.matrix.ground import AGENTS, OBJECTS, id_of
+from dashboard.screens.models import Screen
+from tests.matrix.answers import Cell, is_stranger, of_address, of_display, of_object, of_wall
+from tests.matrix.cast import OTHER, OWN, ROLES
+from tests.matrix.ground import DISPLAYS, OBJECTS, id_of
 from tests.matrix.walker import Walker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.http import HttpResponse
 
@@ -59,12 +63,16 @@ def methods(role: Role, path: str) -> tuple[str, ...]:
 
 def things() -> dict[str, int]:
     """One row of each kind that addresses name, by the word in the address's name."""
-    group = Group.objects.create(name="Night")
-    found = {"person": User, "user": User, "team": Team, "account": Account, "grant": Grant}
-    return {word: model.objects.order_by("pk").values_list("pk", flat=True)[0] for word, model in found.items()} | {
-        "role": group.pk,
-        "group": group.pk,
+    found = {
+        "person": User,
+        "user": User,
+        "team": Team,
+        "account": Account,
+        "grant": Grant,
+        "role": Group,
+        "group": Group,
     }
+    return {word: model.objects.order_by("pk").values_list("pk", flat=True)[0] for word, model in found.items()}
 
 
 def filled(route: str, name: str, rows: dict[str, int]) -> Iterator[str]:
@@ -137,11 +145,45 @@ def test_object_answers_as_told(role: Role, people: dict[str, User]) -> None:
                 expected[method, path] = Cell.DOOR if is_stranger(role) else Cell.IN
         expected["looked at", page] = of_object(role, kind, name)
         found["looked at", page] = looked_at(walker.ask("GET", page))
-    for team in (*sorted(set(AGENTS.values())), "Nowhere"):
+    for team in (OWN, OTHER, "Nowhere"):
         path = f"/wall/{team.lower()}/"
-        expected["looked at", path] = of_wall(role, team)
+        expected["looked at", path] = of_wall(role, [team] if team != "Nowhere" else [])
         found["looked at", path] = looked_at(walker.ask("GET", path))
     assert found == expected
+
+
+@pytest.mark.parametrize("role", [marked(role) for role in ROLES if role.name != LISTENING])
+def test_display_answers_as_told(role: Role, people: dict[str, User]) -> None:
+    """A display of one's own team, of another, of both: its wall to be seen; it, its screen and its alarm to be changed."""
+    walker, found, expected = Walker(people.get(role.name), is_off=role.is_off), {}, {}
+    for name, teams in (*DISPLAYS.items(), ("unknown", ())):
+        numbers = displayed(name, teams)
+        slug = f"/wall/display-{name}/"
+        expected[slug], found[slug] = of_wall(role, teams), looked_at(walker.ask("GET", slug))
+        for address, number in numbers.items():
+            path = address.format(number)
+            answers = {(method, path): walker.ask(method, path) for method in METHODS}
+            # A method that a view has not is refused before anything is looked up.
+            told = {what: looked_at(answer) for what, answer in answers.items() if answer.status_code != 405}
+            assert ("POST", path) in told
+            expected |= {what: of_display(role, teams) for what in told}
+            found |= told
+    assert found == expected
+
+
+def displayed(name: str, teams: Iterable[str]) -> dict[str, int]:
+    """The addresses of a display, of its screen and of its alarm, to the number of each; of none where it has no teams."""
+    screen_off, alarm = "/wall/screens/{}/off/", "/wall/alarms/{}/acknowledge/"
+    one, its_screen, its_alarm = 999_999, 999_999, 999_999
+    if teams:
+        made = Display.objects.create(name=name, slug=f"display-{name}")
+        made.teams.set(Team.objects.filter(name__in=teams))
+        changed.announce()
+        screen = Screen.objects.create(name=name, display=made, digest=name, approved_at=1.0)
+        raised = Alarm.objects.create(display=made, kind=Kind.FIGURE, figure="ready", level="alert", since=1.0)
+        one, its_screen, its_alarm = made.pk, screen.pk, raised.pk
+    pages = ("/wall/displays/{}/", "/wall/displays/{}/delete/", "/wall/displays/{}/announce/")
+    return dict.fromkeys(pages, one) | {screen_off: its_screen, alarm: its_alarm}
 
 
 def looked_at(answer: HttpResponse) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
 
+from dashboard.audit.about import misfiled
 from dashboard.audit.anchors import anchor_file, read_anchors
 from dashboard.audit.chain import read_anchor
 from dashboard.audit.trail import sealed_start, verify
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--anchors", type=Path, metavar="FILE", help="a file of anchors, such as a log's lines")
 
     def handle(self, *, anchor: str, anchors: Path | None, **_: object) -> None:
-        """Say what was found; exit code 1 names the first broken line."""
+        """Say what was found; exit code 1 names the first broken line, or the first that is filed under the wrong agents."""
         try:
             pins = [read_anchor(anchor)] if anchor else []
             pins += read_anchors(anchors) if anchors is not None else []
@@ -37,6 +38,9 @@ class Command(BaseCommand):
         walk = verify(pins)
         if walk.why:
             raise CommandError(f"chain broken at {walk.broken_at}: {walk.why}")
+        wrong = misfiled()
+        if wrong:
+            raise CommandError(f"the chain is whole, but {wrong[0]}; {len(wrong)} such in the table audit_about")
         self.stdout.write(f"{walk.count} entries, chain whole, head {walk.mac}")
         start = sealed_start()
         if start is not None:

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from dashboard import conf
 from dashboard.audit.anchors import write_anchor
 from dashboard.audit.chain import mac_of
-from dashboard.audit.models import AuditHead, AuditLine
+from dashboard.audit.models import AuditAbout, AuditHead, AuditLine
 from dashboard.audit.retention import purge_trail
 from dashboard.audit.trail import add, chain_keys
 from monitoring.ports import Entry
@@ -95,6 +95,30 @@ def test_clean_cut_needs_the_anchor(call: Call, three: None) -> None:
     assert call("verify_audit").startswith("2 entries, chain whole")
     with pytest.raises(CommandError, match="chain broken at 3: the line is missing: the chain was cut"):
         call("verify_audit", "--anchor", kept)
+
+
+@pytest.mark.parametrize(
+    ("tamper", "said"),
+    [
+        (lambda: AuditAbout.objects.filter(account="anna").delete(), "line 4 cannot be found under the agent anna"),
+        (
+            lambda: AuditAbout.objects.create(seq=1, account="axel"),
+            "line 1 is found under, and does not name, the agent axel",
+        ),
+        (
+            lambda: AuditAbout.objects.filter(account="anna").update(account="axel"),
+            "line 4 cannot be found under the agent anna; 2 such",
+        ),
+    ],
+    ids=["taken away", "put in", "moved"],
+)
+def test_wrong_agents_are_named(call: Call, three: None, tamper: Callable[[], object], said: str) -> None:
+    """A line that is not found under its agents, or is under another, is named, though the chain itself is whole."""
+    add(replace(ENTRY, key="told", detail={"agents": "anna, sven"}))
+    assert call("verify_audit").startswith("4 entries, chain whole")
+    tamper()
+    with pytest.raises(CommandError, match=said):
+        call("verify_audit")
 
 
 def test_bad_anchor_is_a_sentence(call: Call) -> None:

@@ -95,11 +95,11 @@ def test_muted_agent_is_said() -> None:
     assert anna.detail.endswith("muted by a supervisor")
 
 
-def test_foreign_colleague_keeps_nickname() -> None:
-    """In a chat shared with another team their agent is shown as GWS calls him there, never by his own name."""
+def test_foreign_colleague_is_unnamed() -> None:
+    """In a chat shared with another team their agent has neither name nor nickname for who may not see him."""
     floor = made(told_seat(seat("axel", "Chatting", somebody("sven"), somebody("sue", "Agents"))), floor=BUSY)
     people = {person.id: person for person in opened(floor, "chat:chat-1").participants}
-    assert people["party-sven"].name == "sven"
+    assert people["party-sven"].name == "another team's agent"
     assert (people["party-axel"].name, people["party-sue"].name) == ("Axel", "Sue")
     assert (people["party-sue"].mode, people["party-sue"].role) == ("Coach", "supervisor")
     assert people["party-customer"].role == "customer"
