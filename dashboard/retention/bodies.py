@@ -60,10 +60,25 @@ def bare(body: bytes) -> bytes:
     return _cut(body, lambda _: True)
 
 
+def less_user(body: bytes, username: str) -> bytes:
+    """A roster less one agent; the very bytes where it does not list him."""
+    tree = _read(body)
+    users = tree.get("users") if isinstance(tree, dict) else None
+    if not isinstance(users, list):
+        return body
+    left = [one for one in users if _username(one) != username]
+    return body if len(left) == len(users) else msgspec.json.encode({**tree, "users": left})
+
+
 def holds(body: bytes, customer: Sought, ids: frozenset[str]) -> bool:
     """Whether bytes that nobody could read hold the customer's text or one of these ids."""
     text = body.decode("utf-8", "replace").casefold()
     return customer.text in text or any(one.casefold() in text for one in ids)
+
+
+def _username(one: Any) -> Any:
+    user = one.get("user") if isinstance(one, dict) else None
+    return user.get("userName") if isinstance(user, dict) else None
 
 
 def _read(body: bytes) -> Any:

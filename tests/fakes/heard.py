@@ -41,4 +41,8 @@ def me(*calls: dict[str, Any], chats: tuple[dict[str, Any], ...] = ()) -> dict[s
 
 def roster(*calls: dict[str, Any]) -> dict[str, Any]:
     """A full roster of one agent."""
-    return {"at": 1.0, "every": 10.0, "users": [{"team": "North", "user": {"id": "u9", "calls": list(calls)}}]}
+    return {
+        "at": 1.0,
+        "every": 10.0,
+        "users": [{"team": "North", "user": {"id": "u9", "userName": "agent009", "calls": list(calls)}}],
+    }

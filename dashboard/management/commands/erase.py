@@ -1,4 +1,4 @@
-"""`erase --customer TEXT | --user USERNAME [--export | --yes]`: forget one person, or show what is held of him."""
+"""`erase --customer TEXT | --user USERNAME | --agent ACCOUNT [--export | --yes]`: forget one person, or show him."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import transaction
 
 from dashboard.audit.actor import acting
 from dashboard.audit.trail import record
-from dashboard.retention import customers, disk, signins
+from dashboard.retention import agents, customers, disk, signins
 from dashboard.retention.bodies import sought
 
 if TYPE_CHECKING:
@@ -21,12 +21,19 @@ BACKUPS = "Backups keep it until they are thrown away."
 MEMORY = (
     "A running Floorwalker has it in memory until the call or chat ends, and ended chats until it is started again."
 )
+SHARED = (
+    "What a running Floorwalker still heard is emptied when this is said again in a minute. Chats that he shared name him in "
+    "other agents' accounts for JOURNAL_RETENTION_HOURS more; the trail keeps who listened to him."
+)
 
 
 class Command(BaseCommand):
     """Says first what it would take away; `--yes` does it. The trail keeps how many, and of a customer never whom."""
 
-    help = "Forget one person: a customer by nickname, number or attached value, or a sign-in. --export shows what is held."
+    help = (
+        "Forget one person: a customer by nickname, number or attached value, a sign-in, or an agent by his GWS account. "
+        "--export shows what is held."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whom, and whether."""
@@ -35,14 +42,17 @@ class Command(BaseCommand):
             "--customer", default="", help="his nickname, number, or a value attached to his call or chat"
         )
         whom.add_argument("--user", default="", help="a sign-in")
+        whom.add_argument("--agent", default="", help="an agent's GWS account")
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--export", action="store_true", help="print what is held as JSON and take nothing away")
         how.add_argument("--yes", action="store_true", help="do it")
 
-    def handle(self, *, customer: str, user: str, **how: Any) -> None:
+    def handle(self, *, customer: str, user: str, agent: str, **how: Any) -> None:
         """Show, tell, or do."""
         if user:
             self._user(user, **how)
+        elif agent:
+            self._agent(agent, **how)
         elif customer.strip():
             self._customer(customer, **how)
         else:
@@ -84,6 +94,23 @@ class Command(BaseCommand):
                     self._keep(f"person:{username}", counts)
             except signins.LastOwner as error:
                 raise CommandError(str(error)) from None
+            self._settle()
+
+    def _agent(self, username: str, *, export: bool, yes: bool, **_: object) -> None:
+        try:
+            found = agents.find(username)
+        except agents.NoAgent as error:
+            raise CommandError(str(error)) from None
+        if export:
+            record(acting(), "Export", f"account:{username}")
+            self._print(agents.shown(found))
+            return
+        counts = agents.counted(found)
+        self._tell(counts, yes=yes)
+        if yes:
+            self._keep(f"account:{username}", counts)
+            agents.forget(found)
+            self.stdout.write(SHARED)
             self._settle()
 
     def _print(self, held: dict[str, Any]) -> None:
