@@ -6,6 +6,7 @@ keep an agent from reading that he was listened to, and one put in would tell hi
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
@@ -47,8 +48,8 @@ def file(line: AuditLine) -> None:
 def misfiled() -> list[Misfiled]:
     """Every difference, in order. What is written or purged meanwhile is none: each is looked at once more by itself."""
     last = AuditLine.objects.aggregate(last=Max("seq"))["last"] or 0
-    lines = AuditLine.objects.filter(seq__lte=last, detail__contains=f'"{AGENTS}"')
-    named = {(line.seq, account) for line in lines.iterator() for account in agents_of(line.facts)}
+    lines = AuditLine.objects.filter(seq__lte=last, detail__contains=f'"{AGENTS}"').values_list("seq", "detail")
+    named = {(seq, account) for seq, detail in lines.iterator() for account in agents_of(json.loads(detail))}
     filed = set(AuditAbout.objects.filter(seq__lte=last).values_list("seq", "account"))
     return [one for seq in sorted({seq for seq, _ in named ^ filed}) for one in _of(seq)]
 

@@ -41,6 +41,7 @@ SHAPES: Final = {
 }
 
 OUTLINES: Final = {
+    "lost": '<circle cx="8" cy="8" r="6"/><path d="m3.8 12.2 8.4-8.4"/>',
     "off": '<circle cx="8" cy="8" r="5.5"/>',
     "gap": '<path d="M1.5 8h3M11.5 8h3M6.5 4v8M9.5 4v8"/>',
     "waiting": '<circle cx="8" cy="8" r="6"/><path d="M8 4.5V8l2.5 1.8"/>',

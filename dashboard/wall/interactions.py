@@ -47,8 +47,8 @@ def interactions_body(plan: Plan, scene: Scene, tiles: tuple[Figure, ...]) -> In
     longest, waiting = nsmallest(lines, calls, key=_longest_first), nsmallest(lines, chats, key=_waiting_first)
     return InteractionsBody(
         tiles,
-        tuple(_call(plan, scene.floor, talk, place, firsts) for place, talk in enumerate(longest, start=1)),
-        tuple(_chat(plan, scene.floor, talk, place, firsts) for place, talk in enumerate(waiting, start=1)),
+        tuple(_call(plan, scene, talk, place, firsts) for place, talk in enumerate(longest, start=1)),
+        tuple(_chat(plan, scene, talk, place, firsts) for place, talk in enumerate(waiting, start=1)),
         len(calls) - len(longest),
         len(chats) - len(waiting),
     )
@@ -66,8 +66,8 @@ def _waiting_first(talk: Talk) -> tuple[float, float, str]:
     return talk.waiting_since or NEVER, *_longest_first(talk)
 
 
-def _call(plan: Plan, floor: Floor, talk: Talk, place: int, firsts: Collection[str]) -> WallLine:
-    call = floor.calls[talk.id]
+def _call(plan: Plan, scene: Scene, talk: Talk, place: int, firsts: Collection[str]) -> WallLine:
+    floor, call = scene.floor, scene.floor.calls[talk.id]
     mine = [call.legs[account] for account in _mine(plan, floor.whose_call(call))]
     legs = sorted([leg for leg in mine if leg.state != "Ringing"] or mine, key=lambda leg: (leg.since, leg.account))
     held = [leg.state_since for leg in legs if leg.state == "Held"]
@@ -80,11 +80,12 @@ def _call(plan: Plan, floor: Floor, talk: Talk, place: int, firsts: Collection[s
         talk.since,
         held_since=min(held, default=0.0),
         mode=_loudest(supervisors_of_call(floor, call)),
+        lost=scene.lost.issuperset(call.legs),
     )
 
 
-def _chat(plan: Plan, floor: Floor, talk: Talk, place: int, firsts: Collection[str]) -> WallLine:
-    chat = floor.chats[talk.id]
+def _chat(plan: Plan, scene: Scene, talk: Talk, place: int, firsts: Collection[str]) -> WallLine:
+    floor, chat = scene.floor, scene.floor.chats[talk.id]
     mine = sorted(_mine(plan, floor.whose_chat(chat)))
     accounts = [account for account in mine if chat.seats[account].state != "Invited"] or mine
     return WallLine(
@@ -96,6 +97,7 @@ def _chat(plan: Plan, floor: Floor, talk: Talk, place: int, firsts: Collection[s
         talk.since,
         waiting_since=talk.waiting_since,
         mode=_loudest(supervisors_of_chat(floor, chat)),
+        lost=scene.lost.issuperset(chat.seats),
     )
 
 

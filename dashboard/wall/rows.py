@@ -74,7 +74,7 @@ class WallState:
 class AgentTile:
     """One agent of the grid. `id` is his tile's place, from 1, and says nothing of him; `name` as the display's naming allows.
 
-    `label` may be a site's own word. `since` 0: unknown.
+    `label` may be a site's own word. `since` 0: unknown. `lost`: he is not heard, so that the tile has no time.
     """
 
     id: str
@@ -82,6 +82,7 @@ class AgentTile:
     shape: str
     label: str
     since: float
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ class WallLine:
 
     `id` is the line's place in its list, from 1. `who` is empty where agents are not named. Chats have no `topic`: what is
     attached to one may be the customer's own words. `mode` ListenIn, Monitor, Coach, BargeIn (`Words.modes`) or empty.
-    `waiting_since` is 0 unless a customer waits for an answer; `held_since` is 0 unless the call is on hold.
+    `waiting_since` is 0 unless a customer waits for an answer; `held_since` is 0 unless the call is on hold. `lost`: nobody in
+    it is heard, so that the line has no time.
     """
 
     id: str
@@ -112,6 +114,7 @@ class WallLine:
     waiting_since: float = 0.0
     held_since: float = 0.0
     mode: str = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

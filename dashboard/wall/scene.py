@@ -19,7 +19,7 @@ class Scene:
     """The floor, what is counted of it, and the display's alarms, worst first, at `now` (POSIX seconds).
 
     `trends` are what `trends(plan, figures, now)` said last; asking once a minute is often enough. Without them no tile has a
-    line or bars.
+    line or bars. `lost` are the accounts that are not heard while the wall is (`unheard`).
     """
 
     floor: Floor
@@ -27,3 +27,4 @@ class Scene:
     alarms: tuple[Alarm, ...]
     now: float
     trends: Mapping[str, Trend] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()

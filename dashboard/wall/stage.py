@@ -10,6 +10,7 @@ from dashboard.displays.plan import Layout
 from dashboard.wall.board import Scene, body, head, trends
 from dashboard.wall.edition import edition_of
 from dashboard.wall.turns import turn
+from dashboard.wall.unheard import unheard
 from monitoring.figures import readings
 from monitoring.figures.alarms import Watch
 from monitoring.policy import EVERYONE, Grant, Verb, Viewer, over_team
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from monitoring.figures.alarms import Alarm, Rule
     from monitoring.floor.model import Floor
 
+HEARD = frozenset({"live", "late"})
+"""How a wall's connection is called while what it shows is of now."""
 HEAD, BODY = FRAGMENTS = ("wall_head", "wall_body")
 
 
@@ -71,7 +74,8 @@ class Stage:
         minute = now // 60
         if self._trends is None or self._trends[0] != minute:
             self._trends = minute, trends(self.plan, figures, now)
-        scene = Scene(floor, figures, self.alarms, now, self._trends[1])
+        lost = unheard(floor, now) if connection.status in HEARD else frozenset[str]()
+        scene = Scene(floor, figures, self.alarms, now, self._trends[1], lost)
         return head(self.plan, connection, edition_of(self.plan, version)), body(self.plan, self.layout, scene)
 
     def differing(self, rows: tuple[WallHead, WallBody], *, with_head: bool = True) -> list[Part]:

@@ -17,7 +17,7 @@ from asgiref.sync import sync_to_async
 from dashboard.alarms import book
 from dashboard.displays import shelf
 from dashboard.frames import batches, frame_of
-from dashboard.wall.stage import Stage
+from dashboard.wall.stage import HEARD, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,7 +35,6 @@ LOOK_EVERY = 0.5
 JUDGE_EVERY = 1.0
 HEAD_EVERY = 1.0
 BIRTHS_AT_MOST = 1000
-HEARD = frozenset({"live", "late"})
 
 log = logging.getLogger(__name__)
 

@@ -49,12 +49,13 @@ def team_body(plan: Plan, scene: Scene) -> TeamBody:
                 said(agent.name, plan.naming, firsts),
                 agent.kind.value,
                 _label(scene.floor, found, agent),
-                agent.since,
+                0.0 if agent.account in scene.lost else agent.since,
+                lost=agent.account in scene.lost,
             )
             for place, agent in enumerate(nsmallest(fits.shown, agents, key=_worst_first), start=1)
         ),
         more=fits.more,
-        longest=tuple(_longest(plan, found, agents, firsts)),
+        longest=tuple(_longest(plan, found, [one for one in agents if one.account not in scene.lost], firsts)),
         columns=fits.columns,
         rows=fits.rows,
         is_empty=len(agents) == counts[Kind.OFF],

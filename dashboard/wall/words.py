@@ -67,6 +67,7 @@ class Words:
     late: str
     reconnecting: str
     offline: str
+    lost: str
     announcement: str
 
 

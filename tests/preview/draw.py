@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template import Context, Engine
 
-from tests.preview.boards import body, head
+from tests.preview.boards import SILENT, body, head
 from tests.preview.floor import AGENTS, CALLS, CHATS, CONNECTION, NOW, SUMMARY, Viewer
 
 if TYPE_CHECKING:
@@ -58,18 +58,16 @@ def desk(nonce: str, **over: Any) -> str:
 
 
 def wall(nonce: str, asked: Mapping[str, str]) -> str:
-    """A wall as the address asks for it: `layout`, `agents`, `case`, and its looks; `kiosk` for a paired screen's page."""
-    scale, lang = int(asked.get("scale", "100")), asked.get("lang", "en")
+    """A wall as the address asks for it: `layout`, `agents`, `case`, `status`, its looks; `kiosk` for a screen's page."""
+    scale, lang, status = int(asked.get("scale", "100")), asked.get("lang", "en"), asked.get("status", "live")
     context = {
-        "head": head(lang, EDITION, asked.get("status", "live")),
+        "head": head(lang, EDITION, status),
         "body": body(
             asked.get("layout", "team"),
             int(asked.get("agents", "48")),
             asked.get("case", "usual"),
             scale=scale,
-            lang=lang,
-            naming=asked.get("naming", "full"),
-            is_bare="bare" in asked,
+            **{name: asked[name] for name in ("lang", "naming", "limits", "figures") if name in asked},
         ),
         "wall": {
             "scale": scale,
@@ -80,7 +78,7 @@ def wall(nonce: str, asked: Mapping[str, str]) -> str:
         },
         "version": EDITION,
         "socket": "/ws/wall/north/",
-        "now_at": NOW,
+        "now_at": NOW if status == "live" else NOW + SILENT,
         "walls": ({"slug": "north", "name": "North"}, {"slug": "south", "name": "South"}),
         "slug": "north",
         "csp_nonce": nonce,

@@ -61,7 +61,7 @@ def said(preview: Preview) -> list[dict[str, Any]]:
 
 def test_measuring_bites(page: Page) -> None:
     """What the pictures are judged by finds each of its faults where somebody makes one."""
-    opened(page, "/wall/?kiosk=1")
+    opened(page, "/wall/?kiosk=1&case=alerting")
     found = {}
     for fault, (where, style) in BITES.items():
         page.evaluate(PUT, [where, style])

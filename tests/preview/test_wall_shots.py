@@ -26,6 +26,7 @@ pytestmark = pytest.mark.browser
 
 SHOTS = ROOT / "var" / "shots"
 HD, FOUR_K = (1920, 1080), (3840, 2160)
+NAMED = str.maketrans({"&": "-", "=": None, ",": "-"})
 FORCED = "forced"
 """The theme that the browser forces on every page."""
 
@@ -52,7 +53,7 @@ class Shot:
     @property
     def name(self) -> str:
         words = (self.layout, f"{self.size[0]}x{self.size[1]}", self.theme, self.scale, self.agents, self.case)
-        return "-".join(map(str, words)) + self.more.replace("&", "-").replace("=", "")
+        return "-".join(map(str, words)) + self.more.translate(NAMED)
 
     @property
     def rem(self) -> float:
@@ -71,20 +72,24 @@ def chosen() -> list[Shot]:
     ]
 
 
-BARE = (("team", HD, "dark"), ("interactions", HD, "light"))
+LONGEST = "&figures=occupancy,handling,abandoned,longest_call,interventions"
+"""Other figures than the usual ones: those with the longest names."""
+CALM = (("team", HD, "dark"), ("interactions", HD, "light"))
 OTHERS = [
     *(Shot(layout, (1366, 768), "dark", 100, 48, "alerting") for layout in LAYOUTS),
     *(Shot(layout, (1920, 1200), "light", 125, 48, "alerting") for layout in LAYOUTS),
-    *(Shot(layout, HD, "dark", 75, 600, "usual") for layout in LAYOUTS),
+    *(Shot(layout, HD, "dark", 75, 600, case) for layout in LAYOUTS for case in ("usual", "alerting")),
     *(Shot(layout, HD, "dark", 125, 600, "alerting") for layout in LAYOUTS),
-    *(Shot(*what, scale, 48, "usual", "&bare=1") for scale in (75, 100, 125, 150) for what in BARE),
-    Shot("team", HD, "dark", 100, 5, "empty", "&bare=1"),
+    *(Shot(*what, scale, 48, "usual") for scale in (75, 100, 125, 150) for what in CALM),
+    *(Shot(layout, HD, "dark", 100, 5, "empty", "&limits=none") for layout in LAYOUTS),
     *(Shot("team", HD, "dark", 100, agents, "usual") for agents in (1, 2, 9, 16, 30, 49)),
     Shot("team", HD, "light", 100, 48, "alerting", "&naming=none&lang=de"),
     Shot("team", HD, "dark", 150, 600, "usual", "&naming=none&lang=fr"),
     Shot("interactions", HD, "dark", 150, 48, "usual", "&naming=none&lang=es"),
     *(Shot(layout, HD, "light", 100, 600, "stale", "&lang=de&overscan=4") for layout in LAYOUTS),
     *(Shot(layout, HD, "dark", 150, 600, "alerting", "&lang=fr") for layout in LAYOUTS),
+    *(Shot("numbers", HD, "dark", scale, 48, "fresh") for scale in (100, 150)),
+    *(Shot("numbers", HD, "light", scale, 600, "usual", f"{LONGEST}&lang=de") for scale in (100, 125, 150)),
     *(Shot(layout, HD, FORCED, 100, 48, case) for layout in LAYOUTS for case in ("alerting", "stale")),
 ]
 FEW = [
@@ -133,7 +138,7 @@ def test_wall_is_readable(chromium: Browser, preview: Preview, shot: Shot) -> No
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("shot", [*chosen(), *MORE, *OTHERS], ids=lambda shot: shot.name)
+@pytest.mark.parametrize("shot", dict.fromkeys([*chosen(), *MORE, *OTHERS]), ids=lambda shot: shot.name)
 def test_every_wall_is_readable(chromium: Browser, preview: Preview, shot: Shot) -> None:
     """The same of every layout on every floor in every case, and of other screens, scales, margins and languages."""
     assert faults_of(chromium, preview, shot) == []

@@ -86,5 +86,6 @@ SAID = {
     "late": "verzögert",
     "reconnecting": "verbindet neu",
     "offline": "getrennt",
+    "lost": "Nicht live",
     "announcement": "Mitteilung",
 }

@@ -56,5 +56,6 @@ SAID = {
     "late": "late",
     "reconnecting": "reconnecting",
     "offline": "offline",
+    "lost": "Not live",
     "announcement": "Announcement",
 }

@@ -86,5 +86,6 @@ SAID = {
     "late": "con retraso",
     "reconnecting": "reconectando",
     "offline": "sin conexión",
+    "lost": "Sin datos",
     "announcement": "Anuncio",
 }

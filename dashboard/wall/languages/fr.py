@@ -86,5 +86,6 @@ SAID = {
     "late": "en retard",
     "reconnecting": "reconnexion",
     "offline": "hors ligne",
+    "lost": "Pas à jour",
     "announcement": "Annonce",
 }
