@@ -15,13 +15,18 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from tests.fakes.processes import ROOT, run, settings
+from tests.faults import ledger
 from tests.faults.far import Far, _free_port
+from tests.revocation.events import Events
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from tests.faults.ledger import Posted
+
 SITE = Path(__file__).with_name("site.py")
-RATE, AGENTS = 20.0, 6
+RATE, AGENTS = 20.0, 8
+API = "/api/v2"
 STARTS_WITHIN = 60.0
 GLANCE = 0.1
 
@@ -29,8 +34,9 @@ GLANCE = 0.1
 class Server:
     """The running site: where it is, and orders to the hand inside."""
 
-    def __init__(self, process: asyncio.subprocess.Process, far: Far, log: Path) -> None:
-        self.far, self.url, self._process, self._log = far, "", process, log
+    def __init__(self, process: asyncio.subprocess.Process, far: Far, book: Path) -> None:
+        self.far, self.url, self.events, self._process = far, "", Events(far, AGENTS), process
+        self._book, self._read_to, self._posted = book, 0, list[ledger.Posted]()
         self._numbers, self._answers = itertools.count(), dict[int, asyncio.Future[dict[str, Any]]]()
         self._started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -45,15 +51,16 @@ class Server:
                 answer = json.loads(line)
                 self._answers.pop(answer["id"]).set_result(answer)
 
-    async def start(self) -> None:
-        """Wait until it listens and hears everybody."""
+    async def start(self, people: int) -> None:
+        """Wait until it listens and hears everybody; then calls and chats begin."""
         async with asyncio.timeout(STARTS_WITHIN):
             self.url = await self._started
             async with httpx.AsyncClient(base_url=self.url, trust_env=False) as browser:
                 live = 0
-                while live < AGENTS:
+                while live < people:
                     await asyncio.sleep(GLANCE)
                     live = (await browser.get("/readyz")).json()["upstream"].get("live", {}).get("accounts", 0)
+        await self.events.begin()
 
     async def order(self, do: str, **told: Any) -> dict[str, Any]:
         """One order to the hand, and its answer."""
@@ -68,11 +75,35 @@ class Server:
         """A browser signed in by that cookie."""
         return httpx.AsyncClient(base_url=self.url, cookies={"sid": cookie}, trust_env=False, timeout=30.0)
 
+    def posted(self) -> list[Posted]:
+        """What the far side's ledger says was POSTed there until now. Only the newest lines are read each time."""
+        with self._book.open("rb") as lines:
+            lines.seek(self._read_to)
+            whole, newline, _ = lines.read().rpartition(b"\n")
+        self._read_to += len(whole) + len(newline)
+        # Most lines are events: they are not worth the time, which the pages need.
+        self._posted += ledger.read(line for line in whole.decode().splitlines() if '"POST"' in line).posted
+        return self._posted
+
+    async def obeys(self, posted: Posted, call: str) -> bool:
+        """Whether GWS itself would do the same again, said past our server and its ledger: he rings in that very call.
+
+        What was done is undone at once.
+        """
+        path = posted.path.removeprefix(API)
+        done = await self._say("perform", user=posted.user, resource=path, operation=posted.body)
+        return done and await self._say("hang_up", user=posted.user, call=call)
+
+    async def _say(self, verb: str, **told: Any) -> bool:
+        async with httpx.AsyncClient(base_url=self.far.url, trust_env=False) as hand:
+            return (await hand.post("/_ctl/stage", json={"verb": verb, **told})).status_code == httpx.codes.OK
+
 
 @asynccontextmanager
 async def serving_site(folder: Path, supervisors: int) -> AsyncIterator[Server]:
     """A far side in which events flow, a fresh database with everybody's account, and the server on both."""
-    far = Far(folder / "book.jsonl", {"agents": AGENTS, "supervisors": supervisors, "rate": RATE, "scenario": "day"})
+    book = folder / "book.jsonl"
+    far = Far(book, {"agents": AGENTS, "supervisors": supervisors, "scenario": "quiet"})
     await far.start()
     env = settings(far.url, folder / "site.sqlite3") | {"SOCKETS_PER_ADDRESS": "0", "LOG_LEVEL": "WARNING"}
     try:
@@ -88,10 +119,10 @@ async def serving_site(folder: Path, supervisors: int) -> AsyncIterator[Server]:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
             )
-            server = Server(process, far, folder / "site.log")
+            server = Server(process, far, book)
             listening = asyncio.create_task(server.listen())
             try:
-                await server.start()
+                await server.start(AGENTS + supervisors)
                 yield server
             finally:
                 with suppress(ProcessLookupError):

@@ -1,7 +1,7 @@
 """The server of the drill: `manage.py serve` as it is, with a hand inside that takes rights away when it is told to.
 
 Run as a script with a port: reads orders from standard input, one JSON object a line (`id`, `do`, `user`, `account`), and prints
-{"id": …, "at": …}: when what was ordered was committed (for `expiry`: when the right ends), or what `begin` prepared.
+{"id": …, "at": …}: when what was ordered was committed (for `grant run out`: when it ends), or what `begin` prepared.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from django.conf import settings  # noqa: E402  # Django must be set up first
 from django.contrib.auth.models import Group, User  # noqa: E402
 from django.contrib.sessions.models import Session  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from dashboard.people.models import Account, Grant, Team  # noqa: E402
+from dashboard.people.vault import hold, read_ring  # noqa: E402
 from monitoring.policy import Verb  # noqa: E402
+from monitoring.ports import Secret  # noqa: E402
 from tests.fakes.people import ACTS  # noqa: E402
 
 if TYPE_CHECKING:
@@ -49,7 +51,12 @@ def begin(user: User, told: dict[str, Any]) -> dict[str, Any]:
         user.groups.add(role)
     subject = {"role": role} if role is not None else {"user": user}
     Grant.objects.bulk_create([Grant(**subject, team=team, verb=verb) for verb in HELD])
-    Account.objects.filter(username=told["account"]).update(user=user)
+    for account in Account.objects.filter(username=told["account"]):
+        account.user = user
+        # Who was switched off took the password of his account with him, and without one GWS would hear of nothing.
+        if not account.kid:
+            hold(account, Secret("secret"), read_ring())
+        account.save()
     client = Client()
     client.force_login(user)
     return {"cookie": client.cookies[settings.SESSION_COOKIE_NAME].value}
@@ -59,6 +66,7 @@ def end(user: User, told: dict[str, Any]) -> None:
     """Clean up after a run."""
     Account.objects.filter(team__name=told["team"], role="agent").update(protected=False)
     Group.objects.filter(name=f"role of {user.username}").delete()
+    Account.objects.filter(user=user).update(user=None)
     user.delete()
 
 
@@ -66,6 +74,7 @@ def _delete(user: User) -> None:
     Grant.objects.filter(user=user).delete()
 
 
+@transaction.atomic
 def _edit(user: User) -> None:
     for grant in Grant.objects.filter(user=user):
         grant.team = Team.objects.get(name="Empty")
@@ -102,11 +111,12 @@ def _password(user: User) -> None:
 
 
 def _sign_in(user: User) -> None:
-    for session in Session.objects.all():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+    his = [one for one in Session.objects.all() if one.get_decoded().get("_auth_user_id") == str(user.pk)]
+    for session in his:
+        session.delete()
 
 
+@transaction.atomic
 def _protect(_user: User) -> None:
     for account in Account.objects.filter(team__name="South", role="agent"):
         account.protected = True
