@@ -27,6 +27,7 @@ class Grid:
 
 # A tile holds two lines of text, the name and the time: beside a time, a name would have room for four letters. The hero, an
 # alarm or not, stands above the grid and takes nothing of it. Measured in `tests/preview/test_wall_shots.py`.
+NARROW, WIDE = 9, 13
 ROOMS = {75: Room(10, 8, 12), 100: Room(8, 6, 8), 125: Room(6, 4, 4), 150: Room(5, 2, 4)}
 
 
@@ -46,3 +47,8 @@ def grid(agents: int, scale: int) -> Grid:
         return Grid(0, 0, 0)
     across = min(agents, columns, ceil(sqrt(agents * columns / rows)))
     return Grid(across, ceil(agents / across), agents)
+
+
+def letters(found: Grid, scale: int) -> int:
+    """How many letters of a name have room in a tile; the fewest where the grid is as wide as it can be."""
+    return NARROW if found.columns == room(scale).columns else WIDE

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from dashboard.displays.plan import Naming
 from dashboard.wall.fit import room
-from dashboard.wall.naming import cut, id_of, said
+from dashboard.wall.naming import cut, id_of, said, short
 from dashboard.wall.rows import InteractionsBody, WallLine
 from dashboard.wall.team import shared_among, standing
+from dashboard.wall.tiles import worst_first
 from monitoring.figures.present import CHAT, VOICE
 from monitoring.floor.operations import Mode
 from monitoring.floor.supervision import TALKING, supervisors_of_call, supervisors_of_chat
@@ -46,7 +47,7 @@ def interactions_body(plan: Plan, scene: Scene, tiles: tuple[Figure, ...]) -> In
     lines = room(plan.scale).lines
     longest, waiting = nsmallest(lines, calls, key=_longest_first), nsmallest(lines, chats, key=_waiting_first)
     return InteractionsBody(
-        tiles,
+        worst_first(tiles),
         tuple(_call(plan, scene, talk, place, firsts) for place, talk in enumerate(longest, start=1)),
         tuple(_chat(plan, scene, talk, place, firsts) for place, talk in enumerate(waiting, start=1)),
         len(calls) - len(longest),
@@ -110,9 +111,13 @@ def _who(plan: Plan, floor: Floor, accounts: Iterable[str], firsts: Collection[s
     if plan.naming is Naming.NONE:
         return ""
     people = [floor.agent_of(account) for account in accounts]
-    names = [said(person.name if person is not None else "", plan.naming, firsts) for person in people]
-    others = f" +{len(names) - NAMED}" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + others
+    names = [person.name if person is not None else "" for person in people]
+    if plan.naming is Naming.FULL and len(names) > 1:
+        found = list(map(short, names))
+    else:
+        found = [said(name, plan.naming, firsts) for name in names]
+    others = f" +{len(found) - NAMED}" if len(found) > NAMED else ""
+    return ", ".join(found[:NAMED]) + others
 
 
 def _queue(legs: Iterable[Leg]) -> str:

@@ -32,6 +32,21 @@ def said(name: str, naming: Naming, shared: Collection[str] = ()) -> str:
     return cut(words[0]) + (f" {_initial(words[-1])}." if is_shared else "")
 
 
+def short(name: str) -> str:
+    """A full name where little room is: the first, and the initial of the last."""
+    words = _words(name)
+    return f"{cut(words[0])} {_initial(words[-1])}." if len(words) > 1 else said(name, Naming.FULL)
+
+
+def fitted(names: Collection[str], letters: int) -> dict[str, str]:
+    """Full names where so many letters have room: a longer one is `short`, unless that would do for somebody else too."""
+    shorts = Counter(map(short, names))
+    full = {name: said(name, Naming.FULL) for name in names}
+    return {
+        name: whole if len(whole) <= letters or shorts[short(name)] > 1 else short(name) for name, whole in full.items()
+    }
+
+
 def shared(names: Iterable[str]) -> frozenset[str]:
     """The first names that several of these people have, without regard to case."""
     firsts = Counter(words[0].casefold() for words in map(_words, names) if words)

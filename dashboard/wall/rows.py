@@ -11,8 +11,8 @@ from dashboard.desk.rows import Connection  # noqa: TC001 a row's fields are rea
 from dashboard.wall.words import Words  # noqa: TC001 as above
 
 STRIP = 1000
-ABOVE_LISTS = ("calls", "chats", "ringing", "waiting")
-"""The figures of the tiles of Interactions."""
+ABOVE_LISTS = ("waiting", "ringing", "calls", "chats")
+"""The figures of the tiles of Interactions; what the lists below say again comes last, for a large scale has fewer tiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ class Figure:
     With `since` the page draws the age of that moment and counts it on; `value` is then the time of day at which it was
     (`10:42:07`), so that equal rows stay equal.
 
-    `level` empty, warn or alert, and then `word` says it and `why` by which limit (`South: 1:00 or more`). `line` is the last
-    hour, the data of an SVG path in a box of 1000 by 100 (y down; a lone point is a stroke of no length, for round caps).
-    `bars` is the day, per bar its x, y and height in such a box; each is 30 wide. Both are empty where there is nothing.
+    `level` empty, warn or alert, and then `word` says it, `why` by which limit (`1:00 or more`), `team` of whom alone, or empty.
+    `line` is the last hour, the data of an SVG path in a box of 1000 by 100 (y down; a lone point is a stroke of no length, for
+    round caps). `bars` is the day, per bar its x, y and height in such a box; each is 30 wide. Either is empty where there is
+    nothing.
     `of` (`of 31`) and `counts_since` (`since 10:42`: counting began within the figure's time) are ready to read, or empty.
-    `label` and `why` may hold a team's name, which somebody typed.
+    `team` is a name that somebody typed.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Figure:
     level: str = ""
     word: str = ""
     why: str = ""
+    team: str = ""
     level_since: float = 0.0
     line: str = ""
     bars: tuple[tuple[int, int, int], ...] = ()
@@ -87,7 +89,7 @@ class AgentTile:
 
 @dataclass(frozen=True, slots=True)
 class Longest:
-    """Who has been longest in a state that matters; `who` is empty where agents are not named."""
+    """Who has been longest in a state that matters; where agents are not named `who` says that it is the longest."""
 
     label: str
     shape: str

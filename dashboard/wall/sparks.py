@@ -19,10 +19,13 @@ LOWEST = 2
 
 
 def line(values: Sequence[float | None], *, is_share: bool = False) -> str:
-    """The data of an SVG path: a stroke for each run of values. A flat line runs in the middle. Empty if nothing is known."""
+    """The data of an SVG path: a stroke for each run of values; empty if nothing is known.
+
+    A flat line runs in the middle, one of nothing at the bottom.
+    """
     known = [value for value in values if value is not None]
     top = _top(known, is_share=is_share)
-    is_flat = len(set(known)) < 2
+    is_flat = len(set(known)) < 2 and top > 0
     strokes: list[list[str]] = [[]]
     for place, value in enumerate(values):
         if value is None:

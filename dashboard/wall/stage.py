@@ -12,7 +12,7 @@ from dashboard.wall.edition import edition_of
 from dashboard.wall.turns import turn
 from dashboard.wall.unheard import unheard
 from monitoring.figures import readings
-from monitoring.figures.alarms import Watch
+from monitoring.figures.alarms import Watch, awake
 from monitoring.policy import EVERYONE, Grant, Verb, Viewer, over_team
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Stage:
             if rule.team not in known:
                 teams = frozenset({rule.team}) if rule.team else self.plan.teams
                 known[rule.team] = readings(figures, teams, now, self.plan.within)
-            return known[rule.team][rule.figure]
+            return awake(rule, known[rule.team])
 
         self.alarms = self._watch.judge(self.plan.rules, read, now) if self.plan.rules else ()
 

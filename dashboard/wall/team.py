@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from dashboard.desk.board import TILES
 from dashboard.desk.words import said as own_word
 from dashboard.displays.plan import Naming
-from dashboard.wall.fit import grid
-from dashboard.wall.naming import cut, id_of, said, shared
+from dashboard.wall.fit import grid, letters
+from dashboard.wall.naming import cut, fitted, id_of, said, shared
 from dashboard.wall.rows import AgentTile, Longest, TeamBody, strip
 from dashboard.wall.words import named, words
 from monitoring.floor.standing import Kind, states_of
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from monitoring.figures.present import Standing
     from monitoring.floor.model import Floor
 
-ORDER = (Kind.RINGING, Kind.TALKING, Kind.CHAT, Kind.WRAPUP, Kind.READY, Kind.NOTREADY, Kind.OFF)
-"""Worst first: who may need somebody stands on top."""
+ORDER = (Kind.TALKING, Kind.CHAT, Kind.WRAPUP, Kind.NOTREADY, Kind.RINGING, Kind.READY, Kind.OFF)
+"""Who may need somebody stands on top. What rings does so for seconds: above the others it would make them jump all day."""
 RANKS = {kind: rank for rank, kind in enumerate(ORDER)}
 WORTH_KNOWING = (Kind.TALKING, Kind.WRAPUP, Kind.NOTREADY)
 NEVER = float("inf")
@@ -41,18 +41,20 @@ def team_body(plan: Plan, scene: Scene) -> TeamBody:
     counts = Counter(agent.kind for agent in agents)
     firsts = shared_among(plan, agents)
     fits = grid(len(agents) if plan.naming is not Naming.NONE else 0, plan.scale)
+    shown = nsmallest(fits.shown, agents, key=_worst_first)
+    fully = fitted([agent.name for agent in shown], letters(fits, plan.scale)) if plan.naming is Naming.FULL else {}
     return TeamBody(
         states=_states(found, counts),
         agents=tuple(
             AgentTile(
                 id_of(agent.id, place, plan.naming),
-                said(agent.name, plan.naming, firsts),
+                fully.get(agent.name) or said(agent.name, plan.naming, firsts),
                 agent.kind.value,
                 _label(scene.floor, found, agent),
                 0.0 if agent.account in scene.lost else agent.since,
                 lost=agent.account in scene.lost,
             )
-            for place, agent in enumerate(nsmallest(fits.shown, agents, key=_worst_first), start=1)
+            for place, agent in enumerate(shown, start=1)
         ),
         more=fits.more,
         longest=tuple(_longest(plan, found, [one for one in agents if one.account not in scene.lost], firsts)),
@@ -96,4 +98,4 @@ def _longest(plan: Plan, found: Words, agents: Sequence[Standing], firsts: Colle
         oldest = min(dated, key=_worst_first, default=None)
         if oldest is not None:
             name = said(oldest.name, plan.naming, firsts)
-            yield Longest(f"{found.longest}: {named(found.states, kind.value)}", kind.value, name, oldest.since)
+            yield Longest(named(found.states, kind.value), kind.value, name or found.longest, oldest.since)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from monitoring.figures.alarms import Alarm
     from monitoring.figures.reading import Reading
 
+WORST = {Level.ALERT.value: 0, Level.WARN.value: 1, Level.FINE.value: 2}
+ALL_FIT, FEW = 125, 2
+
 
 def tiles(plan: Plan, scene: Scene, keys: Sequence[str]) -> tuple[Figure, ...]:
     """The tiles of these figures, each with the worst alarm that is about it."""
@@ -50,27 +53,37 @@ def numbers(plan: Plan, scene: Scene) -> tuple[Figure, tuple[Figure, ...]]:
     own, *others = plan.figures
     large = hero(plan, scene)
     if large is not None:
-        return large, tiles(plan, scene, [own if key == large.key else key for key in others])
+        return large, _fitting(plan, tiles(plan, scene, [own if key == large.key else key for key in others]))
     first, *rest = tiles(plan, scene, plan.figures)
-    return first, tuple(rest)
+    return first, _fitting(plan, tuple(rest))
+
+
+def worst_first(found: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Alerts before warnings before the rest, each in its order."""
+    return tuple(sorted(found, key=lambda tile: WORST[tile.level]))
+
+
+def _fitting(plan: Plan, others: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """Beyond 125 percent two of them have room: those that are alarming, else the first."""
+    return others if plan.scale <= ALL_FIT else worst_first(others)[:FEW]
 
 
 def figure(plan: Plan, scene: Scene, reading: Reading, alarm: Alarm | None = None, *, of_team: str = "") -> Figure:
-    """One tile. `of_team`: the reading is of this team alone, which is said, and of which there is no trend."""
+    """One tile. `of_team`: the reading is of this team alone, which the alarm names, and of which there is no trend."""
     defined, found = FIGURES[reading.key], words(plan.language)
-    label = named(found.figures, reading.key)
     trend = NO_TREND if of_team else scene.trends.get(reading.key, NO_TREND)
     begun = clock(reading.since, plan.zone, "%H:%M:%S")
-    level, word, why, level_since = _alarm(found, alarm, is_said=bool(of_team)) if alarm else ("", "", "", 0.0)
+    level, word, why, level_since = _alarm(found, alarm) if alarm else ("", "", "", 0.0)
     return Figure(
         key=reading.key,
-        label=f"{label} · {cut(of_team)}" if of_team else label,
+        label=named(found.figures, reading.key),
         value=begun if reading.since else said(found, defined.unit, reading.value),
         since=reading.since,
         of=fill(found.of, number(found, reading.of)) if reading.of else "",
         level=level,
         word=word,
         why=why,
+        team=cut(alarm.rule.team) if alarm else "",
         level_since=level_since,
         line=trend.line,
         bars=trend.bars,
@@ -91,15 +104,14 @@ def clock(at: float, zone: str, form: str = "%H:%M") -> str:
     return datetime.fromtimestamp(at, ZoneInfo(zone)).strftime(form)
 
 
-def _alarm(found: Words, alarm: Alarm, *, is_said: bool) -> tuple[str, str, str, float]:
-    """Level, word, limit and since when; the team is named unless its name is said already."""
+def _alarm(found: Words, alarm: Alarm) -> tuple[str, str, str, float]:
+    """Level, word, limit, and since when."""
     rule, defined = alarm.rule, FIGURES[alarm.rule.figure]
     is_alert = alarm.level is Level.ALERT
     bound = rule.alert if is_alert else rule.warn
     phrase = found.over if defined.worse is Worse.HIGH else found.under
     why = fill(phrase, limit(found, defined.unit, bound)) if bound is not None else ""
-    team = f"{cut(rule.team)}: " if rule.team and not is_said else ""
-    return alarm.level.value, found.alert if is_alert else found.warning, f"{team}{why}", alarm.since
+    return alarm.level.value, found.alert if is_alert else found.warning, why, alarm.since
 
 
 def _counts_since(found: Words, plan: Plan, scene: Scene) -> str:

@@ -68,6 +68,8 @@ class Words:
     reconnecting: str
     offline: str
     lost: str
+    call: str
+    chat: str
     announcement: str
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from monitoring.figures.definitions import FIGURES, Worse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from monitoring.figures.reading import Reading
 
@@ -22,6 +22,8 @@ class Level(StrEnum):
     ALERT = "alert"
 
 
+SIGNED_ON = ("ready", "talking", "chatting", "wrapup", "notready", "ringing")
+"""The figures that are all 0 while nobody is signed on."""
 RANKS = {Level.FINE: 0, Level.WARN: 1, Level.ALERT: 2}
 
 
@@ -47,6 +49,13 @@ class Rule:
             if limit is not None and (value >= limit if FIGURES[self.figure].worse is Worse.HIGH else value <= limit):
                 return level
         return Level.FINE
+
+
+def awake(rule: Rule, known: Mapping[str, Reading]) -> Reading:
+    """The figure that a rule is about; no value where little is bad and nobody is signed on: an empty floor is no trouble."""
+    found = known[rule.figure]
+    rests = FIGURES[rule.figure].worse is Worse.LOW and not any(known[key].value for key in SIGNED_ON)
+    return replace(found, value=None) if rests else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
 from dashboard.desk.rows import Connection
 from dashboard.displays.plan import HERO, OTHERS, TURN, Layout, Naming, Plan
 from dashboard.wall import board
-from monitoring.figures import read
-from monitoring.figures.alarms import Rule, Watch
+from dashboard.wall.stage import Stage
+from monitoring.figures.alarms import Rule
 from tests.preview.floor import NOW
 from tests.preview.scenes import scene
 from tests.preview.shifts import HOUR, TEAMS
 
 if TYPE_CHECKING:
     from dashboard.wall.rows import WallBody, WallHead
-    from monitoring.figures import Figures, Reading
+    from monitoring.figures import Figures
     from monitoring.figures.alarms import Alarm
 
 LAYOUTS = tuple(layout.value for layout in Layout)
@@ -80,8 +79,8 @@ def head(lang: str, version: str, status: str = "live", *, seen_at: float = NOW)
     return board.head(plan(lang=lang), connection, version)
 
 
-def body(layout: str, agents: int, case: str, *, scale: int = 100, **looks: str) -> WallBody:
-    """One layout of a floor of so many agents; `case` as of `scene`, `looks` as of `plan`."""
+def body(layout: str, agents: int, case: str, *, scale: int = 100, lost: int = 0, **looks: str) -> WallBody:
+    """One layout of a floor of so many agents; `case` as of `scene`, `looks` as of `plan`; the first `lost` are not heard."""
     shown, made = plan(agents, scale=scale, **looks), scene(agents, case)
     if layout == Layout.ANNOUNCEMENT:
         # What it stands beside is a warning at most: to an alert it would give way.
@@ -90,18 +89,20 @@ def body(layout: str, agents: int, case: str, *, scale: int = 100, **looks: str)
     return board.body(
         shown,
         Layout(layout),
-        board.Scene(made.floor, made.figures, found, NOW, board.trends(shown, made.figures, NOW)),
+        board.Scene(
+            made.floor,
+            made.figures,
+            found,
+            NOW,
+            board.trends(shown, made.figures, NOW),
+            frozenset(f"agent{number:03}" for number in range(lost)),
+        ),
     )
 
 
 def alarms(shown: Plan, figures: Figures) -> tuple[Alarm, ...]:
     """What is alarming on a display, as it came about during the last minutes."""
-    watch = Watch()
-    found: tuple[Alarm, ...] = ()
+    stage = Stage(shown)
     for ago in LOOKS:
-        found = watch.judge(shown.rules, partial(_read, shown, figures, NOW - ago), NOW - ago)
-    return found
-
-
-def _read(shown: Plan, figures: Figures, at: float, rule: Rule) -> Reading:
-    return read(figures, rule.figure, frozenset({rule.team}) if rule.team else shown.teams, at, shown.within)
+        stage.judge(figures, NOW - ago)
+    return stage.alarms

@@ -58,7 +58,7 @@ def desk(nonce: str, **over: Any) -> str:
 
 
 def wall(nonce: str, asked: Mapping[str, str]) -> str:
-    """A wall as the address asks for it: `layout`, `agents`, `case`, `status`, its looks; `kiosk` for a screen's page."""
+    """A wall as the address asks for it: `layout`, `agents`, `case`, `status`, `lost`, its looks; `kiosk` for a screen's page."""
     scale, lang, status = int(asked.get("scale", "100")), asked.get("lang", "en"), asked.get("status", "live")
     context = {
         "head": head(lang, EDITION, status),
@@ -67,6 +67,7 @@ def wall(nonce: str, asked: Mapping[str, str]) -> str:
             int(asked.get("agents", "48")),
             asked.get("case", "usual"),
             scale=scale,
+            lost=int(asked.get("lost", "0")),
             **{name: asked[name] for name in ("lang", "naming", "limits", "figures") if name in asked},
         ),
         "wall": {

@@ -90,6 +90,9 @@ OTHERS = [
     *(Shot(layout, HD, "dark", 150, 600, "alerting", "&lang=fr") for layout in LAYOUTS),
     *(Shot("numbers", HD, "dark", scale, 48, "fresh") for scale in (100, 150)),
     *(Shot("numbers", HD, "light", scale, 600, "usual", f"{LONGEST}&lang=de") for scale in (100, 125, 150)),
+    *(Shot(layout, HD, "dark", 100, 48, "usual", "&lost=8") for layout in LAYOUTS[:2]),
+    Shot("team", HD, "light", 100, 9, "usual", "&lost=4&lang=fr"),
+    Shot("team", HD, "light", 150, 48, "usual", "&lost=8&lang=de"),
     *(Shot(layout, HD, FORCED, 100, 48, case) for layout in LAYOUTS for case in ("alerting", "stale")),
 ]
 FEW = [

@@ -25,10 +25,10 @@ FIGURES = {
 }
 STATES = {
     "ready": "Bereit",
-    "talking": "Im Gespräch",
+    "talking": "Gespräch",
     "ringing": "Klingelt",
-    "chat": "Im Chat",
-    "wrapup": "Nachbearbeitung",
+    "chat": "Chat",
+    "wrapup": "Nacharbeit",
     "notready": "Nicht bereit",
     "off": "Abgemeldet",
 }
@@ -87,5 +87,7 @@ SAID = {
     "reconnecting": "verbindet neu",
     "offline": "getrennt",
     "lost": "Nicht live",
+    "call": "Gespräch",
+    "chat": "Chat",
     "announcement": "Mitteilung",
 }

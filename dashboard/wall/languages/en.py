@@ -57,5 +57,7 @@ SAID = {
     "reconnecting": "reconnecting",
     "offline": "offline",
     "lost": "Not live",
+    "call": "Call",
+    "chat": "Chat",
     "announcement": "Announcement",
 }

@@ -29,7 +29,7 @@ STATES = {
     "ringing": "Sonando",
     "chat": "En chat",
     "wrapup": "Tras llamada",
-    "notready": "No disponible",
+    "notready": "No listo",
     "off": "Desconectado",
 }
 GWS = {
@@ -87,5 +87,7 @@ SAID = {
     "reconnecting": "reconectando",
     "offline": "sin conexión",
     "lost": "Sin datos",
+    "call": "Llamada",
+    "chat": "Chat",
     "announcement": "Anuncio",
 }

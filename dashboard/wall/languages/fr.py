@@ -24,12 +24,12 @@ FIGURES = {
     "interventions": "Interventions",
 }
 STATES = {
-    "ready": "Disponible",
+    "ready": "Dispo",
     "talking": "En appel",
-    "ringing": "Sonnerie",
+    "ringing": "Sonne",
     "chat": "En chat",
     "wrapup": "Post-appel",
-    "notready": "Indisponible",
+    "notready": "Indispo",
     "off": "Déconnecté",
 }
 GWS = {
@@ -87,5 +87,7 @@ SAID = {
     "reconnecting": "reconnexion",
     "offline": "hors ligne",
     "lost": "Pas à jour",
+    "call": "Appel",
+    "chat": "Chat",
     "announcement": "Annonce",
 }

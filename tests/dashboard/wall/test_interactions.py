@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.displays.plan import Naming
+from dashboard.displays.plan import Layout, Naming
+from dashboard.wall.board import body
 from dashboard.wall.fit import ROOMS
 from dashboard.wall.interactions import interactions_body
-from tests.dashboard.wall.scenes import busy, plan, scene
+from monitoring.figures.alarms import Level
+from tests.dashboard.wall.scenes import alarm, busy, plan, scene
 from tests.fakes.made_floor import leg, leg_in, made, message, met, seat, somebody, staff, told_leg, told_log, told_seat
 
 SHARED = made(
@@ -158,3 +160,11 @@ def test_late_figures_do_no_harm() -> None:
     ended = replace(scene(SHARED), floor=made(staff()))
     found = interactions_body(plan(), ended, ())
     assert (found.calls, found.more_calls, found.chats, found.more_chats) == ((), 0, (), 0)
+
+
+def test_alarming_tiles_come_first() -> None:
+    """What is alarming stands before the other tiles, alerts before warnings, for at a large scale fewer have room."""
+    found = scene(made(met("anna")), alarm("calls", Level.WARN), alarm("chats"))
+    talks = body(plan(), Layout.INTERACTIONS, found).interactions
+    assert talks is not None
+    assert [tile.key for tile in talks.tiles] == ["chats", "calls", "waiting", "ringing"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.displays.plan import Naming
-from dashboard.wall.naming import LONGEST, cut, said, shared
+from dashboard.wall.naming import LONGEST, cut, fitted, said, shared, short
 
 FULL, FIRST, INITIALS, NONE = Naming.FULL, Naming.FIRST, Naming.INITIALS, Naming.NONE
 
@@ -28,6 +28,27 @@ FULL, FIRST, INITIALS, NONE = Naming.FULL, Naming.FIRST, Naming.INITIALS, Naming
 def test_names_are_said(name: str, full: str, first: str, initials: str) -> None:
     """In full, by the first name wherever it is written, by the initials of first and last; or not at all."""
     assert [said(name, naming) for naming in (FULL, FIRST, INITIALS, NONE)] == [full, first, initials, ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("Anna Maria Meyer", "Anna M."), ("Meyer, Anna", "Anna M."), ("Cher", "Cher"), ("", "?"), ("🙂 🙃", "🙂 🙃.")],
+)
+def test_name_is_shortened(name: str, found: str) -> None:
+    """Where a full name has no room the first name stands with the initial of the last."""
+    assert short(name) == found
+
+
+def test_namesakes_keep_letters() -> None:
+    """A name that has room stays; one that is shortened says whose it is, or stays whole where that would be two people."""
+    names = ["Al Ba", "Anna Maria Meyer", "Tom Ibañez", "Tomás Núñez", "Tom Iglesias"]
+    assert fitted(names, 9) == {
+        "Al Ba": "Al Ba",
+        "Anna Maria Meyer": "Anna M.",
+        "Tom Ibañez": "Tom Ibañez",
+        "Tomás Núñez": "Tomás N.",
+        "Tom Iglesias": "Tom Iglesias",
+    }
 
 
 @pytest.mark.parametrize("name", ["", "  ", ",", "\t"])

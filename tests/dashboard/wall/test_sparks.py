@@ -16,14 +16,14 @@ from dashboard.wall.sparks import BAR, HIGH, WIDE, bars, line
         ([None, None], ""),
         ([7.0], "M0 50h0"),
         ([3.0, 3.0, 3.0], "M0 50L500 50L1000 50"),
-        ([0.0, 0.0], "M0 50L1000 50"),
+        ([0.0, 0.0], "M0 100L1000 100"),
         ([0.0, 5.0, 10.0], "M0 100L500 50L1000 0"),
         ([4.0, None, 2.0, 1.0], "M0 0h0M666 50L1000 75"),
         ([None, 1.0, 2.0, None, None], "M250 50L500 0"),
     ],
 )
 def test_line_is_drawn(values: list[float | None], path: str) -> None:
-    """From 0 up to the largest, broken where nothing is known; flat in the middle where nothing differs."""
+    """From 0 up to the largest, broken where nothing is known; flat in the middle where nothing differs, or at 0 below."""
     assert line(values) == path
 
 

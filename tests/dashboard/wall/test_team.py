@@ -69,14 +69,14 @@ def test_all_off_is_empty() -> None:
 
 
 def test_worst_come_first() -> None:
-    """Who rings stands before who talks, then chats, not ready, off; within a kind who does it longest."""
+    """Who talks stands first, then chats, not ready, ringing for its seconds, off; within a kind who does it longest."""
     found = team_body(plan("North"), scene(FLOOR)).agents
     assert [(tile.name, tile.shape, tile.label, tile.since) for tile in found] == [
-        ("Arno", "ringing", "Ringing", 95.0),
         ("Anna", "talking", "Talking", 40.0),
         ("Axel", "talking", "Talking", 90.0),
         ("Alma", "chat", "Chatting", 30.0),
         ("Abel", "notready", "Not ready", 60.0),
+        ("Arno", "ringing", "Ringing", 95.0),
         ("Amy", "off", "Logged off", 70.0),
     ]
 
@@ -85,8 +85,8 @@ def test_longest_are_named() -> None:
     """Who has talked and who has been not ready for longest is said with since when, in the display's words."""
     found = team_body(plan("North", language="de"), scene(FLOOR)).longest
     assert [(one.label, one.shape, one.who, one.since) for one in found] == [
-        ("Am längsten: Im Gespräch", "talking", "Anna", 40.0),
-        ("Am längsten: Nicht bereit", "notready", "Abel", 60.0),
+        ("Gespräch", "talking", "Anna", 40.0),
+        ("Nicht bereit", "notready", "Abel", 60.0),
     ]
 
 
@@ -136,7 +136,7 @@ def test_unnamed_have_no_grid() -> None:
     """Where agents are not named there is no tile of anybody, only how many and for how long."""
     found = team_body(plan(naming=Naming.NONE), scene(FLOOR))
     assert (found.agents, found.more, found.columns, found.rows, found.is_empty) == ((), 0, 0, 0, False)
-    assert [(one.who, one.since) for one in found.longest] == [("", 40.0), ("", 60.0)]
+    assert [(one.who, one.since) for one in found.longest] == [("Longest", 40.0), ("Longest", 60.0)]
 
 
 def test_unknown_state_is_not_counted() -> None:

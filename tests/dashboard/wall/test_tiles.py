@@ -124,10 +124,10 @@ def test_hero_of_one_team() -> None:
     both = replace(scene(FLOOR, alarm("ready", team="South", limits={"alert": 0.0})), trends={"ready": DRAWN})
     shown = hero(plan("North", "South"), both)
     assert shown is not None
-    assert (shown.label, shown.value, shown.why) == ("Ready · South", "0", "0 or less")
+    assert (shown.label, shown.value, shown.why, shown.team) == ("Ready", "0", "0 or less", "South")
     assert (shown.line, shown.bars) == ("", ()), "the trend is of all teams"
     (tile,) = tiles(plan("North", "South"), both, ["ready"])
-    assert (tile.label, tile.value, tile.why) == ("Ready", "1", "South: 0 or less")
+    assert (tile.label, tile.value, tile.why, tile.team) == ("Ready", "1", "0 or less", "South")
 
 
 def test_other_teams_alarm_is_not_told() -> None:
@@ -152,3 +152,13 @@ def test_figures_are_the_teams() -> None:
     """Somebody who joins counts at once."""
     larger = made(met("ada"), floor=FLOOR)
     assert tiles(plan(), replace(scene(larger), figures=counted(larger)), ["ready"])[0].value == "2"
+
+
+@pytest.mark.parametrize(
+    ("scale", "keys"), [(125, ["calls", "waiting", "ringing", "ready"]), (150, ["ringing", "calls"])]
+)
+def test_large_scale_has_fewer(scale: int, keys: list[str]) -> None:
+    """At 150 percent two of the others have room: those that are alarming first."""
+    shown = plan("North", scale=scale, figures=("handled", "calls", "waiting", "ringing", "ready"))
+    _, others = numbers(shown, scene(FLOOR, alarm("longest_waiting"), alarm("ringing", Level.WARN)))
+    assert [one.key for one in others] == keys

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitoring.figures.alarms import Alarm, Level, Rule, Watch
+from monitoring.figures.alarms import SIGNED_ON, Alarm, Level, Rule, Watch, awake
 from monitoring.figures.reading import Reading
 
 if TYPE_CHECKING:
@@ -137,6 +137,16 @@ def test_vanished_rule_is_forgotten() -> None:
     changed = Rule(1, "longest_ringing", warn=25.0, alert=60.0, hold=10.0)
     assert judged(watch, 130, {1: 30.0}, changed) == []
     assert watch.judge((changed,), reader({1: 30.0}), 140) == (Alarm(changed, Level.WARN, 130, 30.0),)
+
+
+@pytest.mark.parametrize(
+    ("rule", "present", "value"),
+    [(READY, "", None), (READY, "notready", 0.0), (READY, "ringing", 0.0), (RINGING, "", 0.0)],
+)
+def test_empty_floor_is_no_trouble(rule: Rule, present: str, value: float | None) -> None:
+    """Where little is bad nothing is judged while nobody is signed on; anybody signed on, in whatever state, wakes it."""
+    known = {key: Reading(key, float(key == present)) for key in (*SIGNED_ON, "longest_ringing")}
+    assert awake(rule, known).value == value
 
 
 def test_resumed_alarm_goes_on() -> None:
