@@ -16,7 +16,7 @@ from monitoring.figures import FIGURES
 from monitoring.figures.alarms import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 FIGURE_CHOICES = [(key, one.name) for key, one in FIGURES.items()]
 RESERVED = frozenset({"all", "displays", "screens", "figures", "alarms", "new"})
@@ -127,18 +127,22 @@ class Display(models.Model):
     @property
     def plan(self) -> Plan:
         """The display as a value; asks the database for its teams and thresholds."""
+        return self.planned(self.teams.all(), self.thresholds.all())
+
+    def planned(self, teams: Iterable[Team], thresholds: Iterable[Threshold]) -> Plan:
+        """The same with these teams and thresholds, saved or not."""
         seconds = {
             Layout.TEAM: self.team_seconds,
             Layout.INTERACTIONS: self.interactions_seconds,
             Layout.NUMBERS: self.numbers_seconds,
             Layout.ANNOUNCEMENT: self.announcement_seconds,
         }
-        teams = frozenset(team.name for team in self.teams.all())
-        rules = (one.rule for one in self.thresholds.all())
+        names = frozenset(team.name for team in teams)
+        rules = (one.rule for one in thresholds)
         return Plan(
-            number=self.pk,
+            number=self.pk or 0,
             title=self.name,
-            teams=teams,
+            teams=names,
             zone=self.zone or conf.TIME_ZONE,
             turns=tuple((layout, turn) for layout, turn in seconds.items() if turn),
             language=self.language,
@@ -152,7 +156,7 @@ class Display(models.Model):
             until=self.announcement_until,
             sound=self.sound,
             # A team that has left the display has left its thresholds behind.
-            rules=tuple(rule for rule in rules if not rule.team or rule.team in teams),
+            rules=tuple(rule for rule in rules if not rule.team or rule.team in names),
         )
 
 
@@ -180,7 +184,7 @@ class Threshold(models.Model):
     def rule(self) -> Rule:
         """The threshold as a value."""
         team = self.team.name if self.team is not None else ""
-        return Rule(self.pk, self.figure, team, self.warn, self.alert, float(self.hold))
+        return Rule(self.pk or 0, self.figure, team, self.warn, self.alert, float(self.hold))
 
     def clean(self) -> None:
         """At least one level."""

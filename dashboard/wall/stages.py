@@ -104,6 +104,13 @@ class Stages:
         stage, world, now = self._stage(plan), self._world, self._now()
         return stage.rows(world.floor, world.figures, world.connection(stage.eyes), now, self.version)
 
+    def trial(self, plan: Plan) -> tuple[WallHead, WallBody]:
+        """What a plan that nobody shows would come to now, with what alarms at once; it is not kept."""
+        stage, world, now = Stage(plan), self._world, self._now()
+        if world.is_whole:
+            stage.judge(world.figures, now)
+        return stage.rows(world.floor, world.figures, world.connection(stage.eyes), now, self.version)
+
     async def run(self) -> None:
         """Judge and draw, for ever."""
         while True:

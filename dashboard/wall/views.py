@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from dashboard.displays.plan import Plan
+    from dashboard.wall.rows import WallBody, WallHead
     from monitoring.policy import Viewer
 
 ALL = "all"
@@ -60,10 +61,9 @@ async def _all(viewer: Viewer) -> Plan:
     return ready_made("All teams", None if sees(viewer, EVERYONE) else names, conf.TIME_ZONE)
 
 
-def shown(plan: Plan, socket: str) -> dict[str, object]:
-    """What a wall's templates need of a plan: its two rows of now, its looks, its socket."""
-    stages = wiring.get().walls.stages
-    head, body = stages.rows(plan)
+def shown(plan: Plan, socket: str, rows: tuple[WallHead, WallBody] | None = None) -> dict[str, object]:
+    """What a wall's templates need of a plan: its two rows, of now unless they are given, its looks, its socket."""
+    head, body = rows or wiring.get().walls.stages.rows(plan)
     looks = {
         "scale": plan.scale,
         "overscan": plan.overscan,

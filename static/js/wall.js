@@ -5,20 +5,7 @@ import "./stale.js";
 import "./socket.js";
 import "./wall_stale.js";
 import { behind } from "./delay.js";
-import { now } from "./tick.js";
-
-function put(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/** The time of day where the wall hangs, and the place by its own name. */
-function clock() {
-  for (const element of document.querySelectorAll("[data-clock]")) {
-    const options = { hour: "2-digit", minute: "2-digit", timeZone: element.dataset.clock || undefined };
-    try { put(element, new Date(now()).toLocaleTimeString("en-GB", options)); } catch { element.dataset.clock = ""; }
-  }
-  for (const element of document.querySelectorAll(".wall-zone")) put(element, element.textContent.split("/").pop().replaceAll("_", " "));
-}
+import { clock, put } from "./wall_clock.js";
 
 /** How far behind: the median of the last minute's news; nothing came, then how long ago GWS was last heard. */
 function age() {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,3 +133,24 @@ def test_wall_pages_pass_axe(visit: Visitor, display: str) -> None:
     onlooker = visit("supervisor").open("/wall/")
     found += violations(onlooker)
     assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_form_shows_its_wall(visit: Visitor, scheme: str) -> None:
+    """Beside the form of a display stands its wall as it would be, drawn anew as somebody types and chooses; axe is content."""
+    page = visit("lead", color_scheme=scheme).page
+    page.goto("/wall/displays/new/")
+    wall = page.locator(".trial .wall-preview")
+    page.get_by_label("North", exact=True).check()
+    page.get_by_label("Name", exact=True).fill("Atrium")
+    expect(wall.locator("h1")).to_have_text("Atrium")
+    expect(wall.locator("#wall-body")).to_have_attribute("data-layout", "team")
+    page.get_by_label("Numbers", exact=True).check()
+    expect(wall.locator("#wall-body")).to_have_attribute("data-layout", "numbers")
+    page.get_by_label("Theme").select_option("light")
+    expect(wall).to_have_attribute("data-theme", "light")
+    assert page.evaluate(FITS)
+    expect(wall.locator("[data-clock]")).to_have_text(re.compile(r"\d\d:\d\d"))
+    assert violations(page) == []
+    page.get_by_label("Team, seconds").fill("2")
+    expect(page.locator("#trial")).to_contain_text("at least 5 seconds")

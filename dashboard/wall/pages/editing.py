@@ -13,7 +13,7 @@ from dashboard.displays.models import Display
 from dashboard.people.pages.frame import key, sent, status
 from dashboard.people.viewers import viewer_for
 from dashboard.screens import register
-from dashboard.wall.pages import hook
+from dashboard.wall.pages import hook, trial
 from dashboard.wall.pages.display_forms import DisplayForm, zones
 from dashboard.wall.pages.frame import draw
 from dashboard.wall.pages.lines import told
@@ -36,13 +36,16 @@ def new(request: HttpRequest) -> HttpResponse:
         return _ready(request)
     form = DisplayForm(sent(request), teams=teams, initial={"teams": teams if len(teams) == 1 else []})
     thresholds = rows(sent(request), form.instance, teams)
+    if request.POST.get("do") == trial.TRY:
+        _are_valid(form, thresholds)
+        return trial.answer(request, viewer, form, thresholds)
     if request.method == "POST" and _are_valid(form, thresholds):
         _keep(form, thresholds)
         messages.success(
             request, f"{form.instance.name} is there. Let a screen in to show it, or open its wall yourself."
         )
         return redirect("display", form.instance.pk)
-    shown = {"form": form, "thresholds": thresholds, "teams": teams, "zones": zones()}
+    shown = {"form": form, "thresholds": thresholds, "teams": teams, "zones": zones(), "layouts": trial.LAYOUTS}
     return draw(request, viewer, ("new.html", "displays"), status(request), **shown)
 
 
@@ -55,13 +58,16 @@ def display(request: HttpRequest, pk: int) -> HttpResponse:
         return hook.answer(request, viewer, one)
     form = DisplayForm(sent(request), instance=display_of(viewer, pk), teams=teams)
     thresholds = rows(sent(request), form.instance, teams)
+    if request.POST.get("do") == trial.TRY:
+        _are_valid(form, thresholds)
+        return trial.answer(request, viewer, form, thresholds)
     if request.method == "POST" and _are_valid(form, thresholds):
         _keep(form, thresholds)
         messages.success(request, f"{form.instance.name} is saved. Its walls follow at once.")
         return redirect("display", pk)
     # A form that was refused has put on its own instance what is not saved.
-    shown = {"one": one, "form": form, "thresholds": thresholds, "zones": zones(), **hook.shown(one)}
-    return draw(request, viewer, ("display.html", "displays"), status(request), **shown)
+    shown = {"one": one, "form": form, "thresholds": thresholds, "zones": zones(), "layouts": trial.LAYOUTS}
+    return draw(request, viewer, ("display.html", "displays"), status(request), **shown, **hook.shown(one))
 
 
 @require_http_methods(["GET", "POST"])

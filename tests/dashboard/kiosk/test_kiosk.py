@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+OURS, THEIRS, QUEUE = "441632960997", "441632960998", "Lost parcels"
+ATTACHED = {"CustomerName": "Canary Customer", "Account": "canary account", "Queue": QUEUE}
+SAID = ("canary question", "canary reply", "canary whisper")
+PLANTED = (OURS, THEIRS, *ATTACHED.values(), "Other Canary", "Canary Chatter", *SAID)
+# Frames of a display, one each second at least: more than could have been on their way.
+LATER = 2
+
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 # What answers anybody, screen or not.
 OPEN = {"/kiosk/", "/livez", "/readyz", "/metrics"}
@@ -67,35 +74,63 @@ async def test_screen_waits_for_its_code() -> None:
         assert "Talking" not in first
 
 
+async def plant(made: Building) -> None:
+    """Numbers, names, attached values and written words of North and South, until the floor holds every one of them."""
+    centre = made.far.centre
+    for agent, number, data in (("agent001", OURS, ATTACHED), ("agent002", THEIRS, {"CustomerName": "Other Canary"})):
+        centre.attach(await made.call(agent, customer=f"+{number}"), data)
+    chat = await made.chat("agent003", customer="Canary Chatter")
+    centre.customer_says(chat, "canary question")
+    centre.says("agent003", chat, "canary reply")
+    agent = centre.world.seats["agent003"].person.id
+    for path, operation, more in (
+        (f"/users/{agent}/chats/{chat}", "Intrude", {"supervisorVisibilityMode": "Coach"}),
+        (f"/me/chats/{chat}", "Accept", {}),
+        (f"/me/chats/{chat}", "SendToAgents", {"text": "canary whisper"}),
+    ):
+        centre.perform("sup001", path, {"operationName": operation, **more})
+    await made.until(lambda: [one for one in PLANTED if one not in repr(made.floor)] == [], "what was planted")
+
+
 @pytest.mark.parametrize("layout", list(Layout))
 async def test_let_in_shows_its_wall(layout: Layout) -> None:
     """Once a lead typed its code it shows its display, live, and says nothing of another team, a customer or a chat."""
     async with building() as made:
-        await made.call("agent001", customer="Canary Customer")
-        await made.call("agent002", customer="Other Canary")
-        chat = await made.chat("agent003", customer="Canary Chatter")
-        made.far.centre.customer_says(chat, "canary words")
         screen = await paired(made, layout)
         page = (await screen.get("/kiosk/")).content.decode()
         assert "Floor 2" in page
         socket = await made.socket(screen, "/ws/kiosk/")
         await made.until(lambda: any("wall-body" in frame for frame in socket.drain()), "the first paint")
-        shown = page + "".join(socket.heard)
+        await plant(made)
+        before = len(socket.drain())
+        await made.until(lambda: len(socket.drain()) >= before + LATER, "what is drawn after that")
+        shown = page + "".join(socket.heard) + (await screen.get("/kiosk/")).content.decode()
+        assert f'data-layout="{layout}"' in page
         assert "North" in shown
         agents = {agent.account: agent.name for agent in made.floor.agents.values()}
         numbers = {device.phone_number for device in made.floor.devices.values()}
         assert (agents["agent001"] in shown) is (layout in {Layout.TEAM, Layout.INTERACTIONS})
-        for word in ("anary", re.escape(agents["agent002"]), "01632", *(rf"\b{number}\b" for number in numbers)):
+        assert (QUEUE in shown) is (layout is Layout.INTERACTIONS)
+        for word in ("anary", re.escape(agents["agent002"]), OURS, THEIRS, *(rf"\b{number}\b" for number in numbers)):
             assert re.search(word, shown) is None, word
         await socket.disconnect()
 
 
+async def opens_its_wall(made: Building, screen: AsyncClient) -> None:
+    """Its page and its socket both show its display."""
+    assert "Floor 2" in (await screen.get("/kiosk/")).content.decode()
+    socket = await made.socket(screen, "/ws/kiosk/")
+    await made.until(lambda: any("Floor 2" in frame for frame in socket.drain()), "its wall")
+    await socket.disconnect()
+
+
 @pytest.mark.parametrize("extent", ["part", pytest.param("whole", marks=pytest.mark.long)])
 async def test_screen_opens_nothing_else(extent: str) -> None:
-    """Whatever address and method, a screen's credential opens its own wall and what is open to anybody."""
+    """Whatever address and method, a screen's credential opens its own wall, before and after, and what is open to anybody."""
     async with building() as made:
         screen = await paired(made)
         assert COOKIE in screen.cookies
+        await opens_its_wall(made, screen)
         stranger, walked = await made.browser(""), 0
         for route, name in addresses(get_resolver()):
             path = "/" + re.sub(r"\(\?P<kind>[^)]*\)", "agent", route).replace("^", "").replace("$", "")
@@ -112,6 +147,7 @@ async def test_screen_opens_nothing_else(extent: str) -> None:
             socket = await made.socket(screen, path)
             await made.until(lambda socket=socket: socket.closed() is not None, "the door")
             assert (socket.code, socket.heard) == (4001, [])
+        await opens_its_wall(made, screen)
 
 
 async def test_screen_says_how_it_does() -> None:

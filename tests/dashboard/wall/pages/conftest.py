@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.auth.models import User
 
+from dashboard import wiring
 from dashboard.displays import shelf
 from dashboard.displays.models import Display
 from dashboard.people.models import Grant, Team
 from monitoring.policy import Verb
 from tests.dashboard.people.pages.pages import browser
+from tests.fakes.displays import counted
+from tests.matrix.conftest import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +28,17 @@ def fresh_shelf() -> Iterator[None]:
     shelf.put_back()
     yield
     shelf.put_back()
+
+
+@pytest.fixture
+def house() -> Iterator[None]:
+    """A house without its tasks, on a made floor of which all is counted."""
+    made = Standing()
+    chronicle = made.house.walls.chronicle
+    chronicle.figures, chronicle.is_whole = counted(made.house.follower.floor), True
+    wiring._running.append(made.house)
+    yield
+    wiring._running.remove(made.house)
 
 
 @pytest.fixture

@@ -7,28 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard import wiring
 from dashboard.displays.models import Display
 from tests.dashboard.people.pages.pages import page, said
 from tests.dashboard.wall.pages.test_alarms import raised
 from tests.dashboard.wall.pages.test_devices import let_in
-from tests.matrix.conftest import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test import Client
 
     from dashboard.people.models import Team
-
-
-@pytest.fixture
-def house() -> Iterator[None]:
-    """A house without its tasks, on a made floor."""
-    made = Standing()
-    wiring._running.append(made.house)
-    yield
-    wiring._running.remove(made.house)
 
 
 def test_lead_sees_own_displays(alice: Client, floor_two: Display, south: Team) -> None:
