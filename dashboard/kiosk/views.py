@@ -38,15 +38,19 @@ async def kiosk(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" or (screen is None and not await sync_to_async(register.was_let_in)(credential)):
         return await _ask(request, now)
     if screen is None:
-        return render(request, "kiosk/dark.html", {"room": "kiosk"}, status=403)
+        return _dark(request, await sync_to_async(register.why_dark)(credential, address(request), now))
     if not screen.approved_at:
         return render(request, "kiosk/code.html", {"room": "kiosk", "code": screen.code})
     plan = (await shelf.plans()).get(screen.display_id or 0)
     if plan is None:
-        return render(request, "kiosk/dark.html", {"room": "kiosk"}, status=403)
+        return _dark(request, register.Dark.BARE)
     answer = render(request, "kiosk/wall.html", {**shown(plan, "/ws/kiosk/"), "room": "kiosk"})
     fresh = await sync_to_async(register.rotate)(screen, now)
     return _give(answer, fresh) if fresh is not None else answer
+
+
+def _dark(request: HttpRequest, why: register.Dark) -> HttpResponse:
+    return render(request, "kiosk/dark.html", {"room": "kiosk", "why": why.value}, status=403)
 
 
 async def _ask(request: HttpRequest, now: float) -> HttpResponse:

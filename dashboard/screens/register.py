@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
@@ -34,6 +35,16 @@ if TYPE_CHECKING:
 
 WAITING_AT_MOST = 50
 SEEN_EVERY = 60.0
+
+
+class Dark(StrEnum):
+    """Why a screen shows nothing."""
+
+    OFF = "Somebody turned it off."
+    OVER = "Its 90 days are over."
+    ELSEWHERE = "It stands where it may not be: its address is not one that it was let in for."
+    BARE = "The display that it showed is gone."
+    UNTOLD = "It was turned off, its 90 days are over, or it is not the screen that was let in."
 
 
 class TooMany(Exception):
@@ -72,6 +83,20 @@ def known(credential: Credential | None, address: str, now: float) -> Screen | N
 def was_let_in(credential: Credential | None) -> bool:
     """Whether the screen of this credential was ever let in; one that only waited, too long, may ask anew by itself."""
     return credential is not None and Screen.objects.filter(pk=credential.number, approved_at__gt=0).exists()
+
+
+def why_dark(credential: Credential | None, address: str, now: float) -> Dark:
+    """Why a screen that was let in is not `known`. To who cannot show that he is that screen nothing more than that it is off."""
+    screen = Screen.objects.filter(pk=credential.number).first() if credential else None
+    if screen is None or credential is None:
+        return Dark.UNTOLD
+    if screen.revoked_at:
+        return Dark.OFF
+    if not credential.is_of(screen.digest, screen.before):
+        return Dark.UNTOLD
+    if now - screen.approved_at >= LIVES:
+        return Dark.OVER
+    return Dark.UNTOLD if is_within(address, screen.network) else Dark.ELSEWHERE
 
 
 def approve(code: str, name: str, display: Display, by: str, now: float) -> Screen | None:

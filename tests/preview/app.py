@@ -78,7 +78,7 @@ async def show_screen(request: Request) -> HTMLResponse:
     """What a screen shows that has no wall: code, dark or full."""
     nonce = secrets.token_urlsafe(16)
     name = request.path_params["name"]
-    html = draw(f"kiosk/{name}.html", csp_nonce=nonce, code="KTRMXA")
+    html = draw(f"kiosk/{name}.html", csp_nonce=nonce, code="KTRMXA", why="Somebody turned it off.")
     return _page(html, nonce)
 
 

@@ -11,6 +11,7 @@ from dashboard.people.models import Team
 from dashboard.screens import register
 from dashboard.screens.credential import CODE_LIVES, LIVES, OLD_IS_GOOD_FOR, ROTATE_AFTER, Credential
 from dashboard.screens.models import Screen
+from dashboard.screens.register import Dark
 from monitoring.policy import Verb
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,19 @@ def test_turned_off_is_off(display: Display) -> None:
     assert register.known(credential, HERE, NOW) is None
     assert async_to_sync(register.load_eyes)([screen.pk]) == {}
     assert async_to_sync(register.load_eyes)([]) == {}
+
+
+def test_dark_screen_knows_why(display: Display) -> None:
+    """A screen is told why it is dark; whoever cannot show that he is that screen, only that it is."""
+    screen, credential = let_in(display)
+    Screen.objects.filter(pk=screen.pk).update(network="10.20.0.0/16")
+    stranger = Credential(screen.pk, "x" * 43)
+    assert register.why_dark(credential, "10.21.0.7", NOW) is Dark.ELSEWHERE
+    assert register.why_dark(credential, HERE, NOW + LIVES) is Dark.OVER
+    for nobody in (stranger, Credential(999, "x" * 43), None):
+        assert register.why_dark(nobody, "10.21.0.7", NOW + LIVES) is Dark.UNTOLD
+    register.turn_off(screen, "bob", NOW)
+    assert register.why_dark(credential, HERE, NOW) is Dark.OFF
 
 
 @pytest.mark.parametrize(
