@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from monitoring.ports import PLACED, SNAPSHOT, Record
-from monitoring.records import placed_body
+from monitoring.floor.hearing import Status
+from monitoring.ports import HEALTH, PLACED, PULSE, SNAPSHOT, UPSTREAM, Record
+from monitoring.records import health_body, placed_body, pulse_body
 from monitoring.simulator.centre import Centre
 from monitoring.simulator.options import Options
 
@@ -21,9 +22,9 @@ TEAMS = ("North", "South")
 class Busy:
     """A centre of so many agents that says `rate` things a second; agents belong to the two teams in turn."""
 
-    def __init__(self, agents: int, rate: float, seed: int = 1) -> None:
-        self.now = START
-        self._centre = Centre(Options(start=START, agents=agents, supervisors=2, seed=seed, rate=rate))
+    def __init__(self, agents: int, rate: float, seed: int = 1, start: float = START) -> None:
+        self.now = start
+        self._centre = Centre(Options(start=start, agents=agents, supervisors=2, seed=seed, rate=rate))
         self._offsets: dict[str, int] = {}
 
     def begin(self) -> Iterator[Record]:
@@ -39,6 +40,15 @@ class Busy:
         self.now += seconds
         told = self._centre.advance(self.now)
         return [self._record(one.user, one.channel, json.dumps(one.data).encode()) for one in told]
+
+    def sign(self) -> Iterator[Record]:
+        """GWS has given a sign of life."""
+        yield self._record(UPSTREAM, PULSE, pulse_body(self.now))
+
+    def hear(self) -> Iterator[Record]:
+        """Everybody is listened to."""
+        for person in self._centre.people():
+            yield self._record(person.user_name, HEALTH, health_body(Status.LIVE, "", self.now))
 
     def _record(self, account: str, topic: str, body: bytes) -> Record:
         offset = self._offsets[account] = self._offsets.get(account, -1) + 1

@@ -1,7 +1,8 @@
 """What a wall costs: 600 agents, 200 events a second, 50 screens on one display. `make bench-wall`.
 
-The follower, the figures, the stages and the frames are the product's, on a database of their own; screens are counters of
-bytes. The centre's own work is not measured.
+First within one process: the follower, the figures, the stages and the frames are the product's, on a database of their own;
+screens are counters of bytes. Then a served web process with real sockets (`tests.benchmarks.sockets`). The centre's own work
+is not measured. Ends with 1 where screens of one display were sent different bytes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tests.benchmarks import sockets
 from tests.benchmarks.centre import TEAMS, Busy
 
 if TYPE_CHECKING:
@@ -56,14 +58,23 @@ class Cost:
     wall: float = 0.0
     counters: list[Counter] = field(default_factory=list)
 
+    @property
+    def streams(self) -> int:
+        """How many different streams of bytes the screens were sent."""
+        return len({one.seen.hexdigest() for one in self.counters})
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every screen was sent something, and all were sent the same; so is nothing to nobody."""
+        return not self.counters or (self.streams == 1 and self.counters[0].frames > 0)
+
     def __str__(self) -> str:
         counted = self.counters or [Counter()]
-        streams = len({one.seen.hexdigest() for one in counted})
         return (
             f"{len(self.counters):3} screens: walls {self.wall / self.seconds:.1%}, floor and figures"
             f" {self.fold / self.seconds:.1%} of one core at {self.records / self.seconds:.0f} events/s;"
             f" {counted[0].frames / self.seconds:.1f} frames/s, {counted[0].size / self.seconds / 1024:.1f} KiB/s to each,"
-            f" {'the same bytes to all' if streams == 1 else f'{streams} DIFFERENT STREAMS'}"
+            f" {'the same bytes to all' if self.is_same else f'{self.streams} DIFFERENT STREAMS'}"
         )
 
 
@@ -161,12 +172,19 @@ def prepare(folder: str) -> None:
 
 
 def main() -> None:
-    """Measure with none, one and 50, and print a line for each."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Measure with none, one and 50, a line for each; then with one socket and 50."""
+    with tempfile.TemporaryDirectory(prefix="floorwalker-bench-") as folder:
         prepare(folder)
+        costs: list[Cost | sockets.Cost] = []
         sys.stdout.write(f"{AGENTS} agents, {SECONDS} s of the floor's time for each line\n")
         for screens in (0, 1, SCREENS):
-            sys.stdout.write(f"{asyncio.run(measure(screens))}\n")
+            costs.append(asyncio.run(measure(screens)))
+            sys.stdout.write(f"{costs[-1]}\n")
+        for cost in asyncio.run(sockets.measure((1, SCREENS), sockets.let_in(SCREENS), SECONDS, AGENTS, RATE)):
+            costs.append(cost)
+            sys.stdout.write(f"{cost}\n")
+    if not all(cost.is_same for cost in costs):
+        sys.exit("the screens of one display were not sent the same")
 
 
 if __name__ == "__main__":

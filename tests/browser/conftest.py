@@ -16,14 +16,14 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.stack import AGENTS, Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
     from tests.browser.far import Far
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DESK = {"width": 1440, "height": 900}
+DESK, WALL = {"width": 1440, "height": 900}, {"width": 1920, "height": 1080}
 TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`), true)"""
 # Chromium says of every answer from 400 on that a resource failed; the answers themselves are what tests look at.
@@ -115,8 +115,7 @@ def sign_ins() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path_of(), args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -144,6 +143,33 @@ def visit(chromium: Browser, stack: Stack, sign_ins: dict[str, Any]) -> Iterator
     for came in visits:
         came.page.context.close()
     assert [came.complaints for came in visits if not came.is_content()] == []
+
+
+@pytest.fixture
+def switch_on(chromium: Browser, stack: Stack, tmp_path: Path) -> Iterator[Callable[[], Visit]]:
+    """A device of its own: each time it is switched on anew, with nothing but the profile on its disk."""
+    visits: list[Visit] = []
+
+    def boot() -> Visit:
+        for came in visits:
+            came.page.context.close()
+        options: dict[str, Any] = {"executable_path": path_of(), "args": ARGUMENTS, "viewport": WALL}
+        fresh = chromium.browser_type.launch_persistent_context(tmp_path / "profile", base_url=stack.url, **options)
+        fresh.add_init_script(TELL_VIOLATIONS)
+        came = Visit(fresh.pages[0])
+        came.listen()
+        visits.append(came)
+        return came
+
+    yield boot
+    for came in visits:
+        came.page.context.close()
+    assert [came.complaints for came in visits if not came.is_content()] == []
+
+
+def path_of() -> str:
+    """Where Chromium is."""
+    return os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 def sign_in(page: Page, user: str) -> None:

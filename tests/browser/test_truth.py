@@ -118,8 +118,9 @@ def pictured(page: Page, state: str) -> None:
 
 
 def stands_still(page: Page) -> bool:
-    """Whether the page grows older and none of its durations does."""
+    """Whether the page grows older and none of its durations does; it must show some."""
     before, age = page.evaluate(TIMES), int(page.locator("#connection").get_attribute("data-age-ms") or 0)
+    assert any(":" in one for one in before), "no duration is shown"
     page.wait_for_function(AGED, arg=age)
     return bool(before == page.evaluate(TIMES))
 

@@ -1,7 +1,8 @@
 """A seeded day of the simulated centre, line by line as the relays would write it: raw JSON, no word of the floor's.
 
 People of three teams call, write, hand over, log off; supervisors take part; calls and chats are left unanswered; an agent
-changes teams, another leaves and returns, every snapshot is taken anew, and once nobody listens for a tenth of it all.
+changes teams, another leaves and returns, of each team somebody is away for long, every snapshot is taken anew, and once
+nobody listens for a tenth of it all.
 """
 
 from __future__ import annotations
@@ -119,6 +120,9 @@ class Day:
         at(0.3, lambda: self.place(MOVED, "West"))
         at(0.35, lambda: self.dismiss(LEFT))
         at(0.4, lambda: self.take_back(LEFT))
+        for number, team in enumerate(TEAMS):
+            at(0.04 + 0.02 * number, partial(self._break_off, team, "AuxWork"))
+            at(0.12 + 0.02 * number, partial(self._break_off, team, "Offline"))
         at(0.5, lambda: self._deaf.update([*self.places, ""]))
         at(0.6, self.wake)
         at(0.8, lambda: self.enter("agent002"))
@@ -198,12 +202,13 @@ class Day:
         self._later(wait, lambda: self._do(colleague.user, f"/me/chats/{chat}", answer))
 
     def _ask(self) -> None:
-        """A colleague is called into a call, or asked apart from it; he answers late, or never."""
+        """A colleague is called into a call, or asked apart from it for a while; he answers late, or never."""
         seat, colleague, wait = self._agent(), self._agent(free=True), self._die.uniform(2, 40)
         call = self._die.choice([key for key, leg in seat.legs.items() if leg.state == "Established"])
         asked = call
         if self._die.random() < 0.5:
             asked = self._quietly(lambda: self.centre.consult(seat.user, colleague.user, call, answer=False))
+            self._later(wait + self._die.uniform(10, 60), lambda: self._thank(seat.user, asked, call))
         else:
             self._quietly(lambda: self.centre.conference(seat.user, colleague.user, call, answer=False))
         if self._die.random() < 0.5:
@@ -211,11 +216,27 @@ class Day:
         else:
             self._later(wait, lambda: self.centre.hang_up(colleague.user, asked))
 
+    def _thank(self, user: str, asked: str, call: str) -> None:
+        """Whoever was asked apart is let go, and the customer is talked to again: else both would talk for ever."""
+        with suppress(Refused, LookupError):
+            self.centre.end_call(asked)
+        self.centre.retrieve(user, call)
+
     def _rest(self) -> None:
         """Somebody signs off, or does something else for a while."""
         seat, word = self._agent(free=True), self._die.choice(["Offline", "AuxWork", "NotReady"])
         self.centre.set_state(seat.user, word)
         self._later(self._die.uniform(30, 600), lambda: self.centre.set_state(seat.user, "Ready"))
+
+    def _break_off(self, team: str, word: str) -> None:
+        """One of a team who has nothing to do is away for long, as soon as there is one."""
+        seats = [self.centre.world.seats[user] for user, place in self.places.items() if place == ("agent", team)]
+        free = next((seat.user for seat in seats if not seat.legs and not seat.chats), "")
+        if free:
+            self.centre.set_state(free, word)
+            self._later(0.06 * self.seconds, lambda: self.centre.set_state(free, "Ready"))
+        else:
+            self._later(5.0, partial(self._break_off, team, word))
 
     def _supervise(self) -> None:
         """A supervisor begins, changes or ends something; what the centre refuses at the moment is not done."""

@@ -1,4 +1,7 @@
-"""Law of figures: every figure is what its definition comes to on the simulator's own ledger, followed or after a restart."""
+"""Law of figures: every figure is what its definition comes to on the simulator's own ledger, followed or after a restart.
+
+What stood at nothing all day is no proof: each figure, of each team, must have been something, and have changed.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from monitoring.figures import Figures
 
     type Teams = frozenset[str] | None
+    # The values that each figure of each sight has taken.
+    type Taken = dict[tuple[str, Teams], set[float | None]]
 
 WITHIN = 20
 SIGHTS: tuple[Teams, ...] = (*(frozenset({one}) for one in TEAMS), frozenset(TEAMS[:2]), None)
@@ -73,14 +78,22 @@ async def following(journal: Press, now: float) -> AsyncIterator[tuple[Follower,
         await asyncio.gather(running, return_exceptions=True)
 
 
-def wrong(figures: Figures, oracle: Oracle, now: float) -> Iterator[str]:
-    """Each figure that is not what it should be."""
+def wrong(figures: Figures, oracle: Oracle, now: float, taken: Taken) -> Iterator[str]:
+    """Each figure that is not what it should be; what it should be is noted."""
     for teams in SIGHTS:
         found, true = readings(figures, teams, now, WITHIN), oracle.figures(teams, now, WITHIN)
         assert found.keys() == true.keys() == FIGURES.keys()
         for key, value in true.items():
+            taken.setdefault((key, teams), set()).add(value)
             if found[key].value != (None if value is None else pytest.approx(value, rel=1e-6, abs=1e-6)):
                 yield f"{key} of {teams} at {now - START:.3f}: {found[key].value}, truly {value}"
+
+
+def idle(taken: Taken) -> list[str]:
+    """Each figure of which nothing was proved: it stood still, or there was never anything of it."""
+    named = {teams: "/".join(sorted(teams)) if teams else "all" for teams in SIGHTS}
+    every = ((key, teams, taken.get((key, teams), set())) for key in FIGURES for teams in SIGHTS)
+    return [f"{key} of {named[teams]}" for key, teams, values in every if len(values) < 2 or not any(values)]
 
 
 def seen(figures: Figures, now: float) -> object:
@@ -99,6 +112,7 @@ async def compare(seconds: float, moments: int, restarts: int, seed: int) -> Non
     times = sorted(die.uniform(START + 1, START + seconds) for _ in range(moments))
     starts = {times[int(moments * (step + 0.5) / restarts)] for step in range(restarts)}
     journal, oracle = Press(), Oracle()
+    taken: Taken = {}
     line: Line | None = next(lines)
     async with AsyncExitStack() as processes:
         running = [await processes.enter_async_context(following(journal, START))]
@@ -110,12 +124,14 @@ async def compare(seconds: float, moments: int, restarts: int, seed: int) -> Non
             for follower, _ in running:
                 while await follower.catch_up():
                     pass
-            assert list(wrong(running[0][1].figures, oracle, now)) == []
+            assert list(wrong(running[0][1].figures, oracle, now, taken)) == []
             if now in starts:
                 running.append(await processes.enter_async_context(following(journal, now)))
             if now in starts or now == times[-1]:
                 first, *others = (seen(chronicle.figures, now) for _, chronicle in running)
                 assert all(one == first for one in others)
+    assert idle(taken) == []
+    assert len(taken["occupancy", None]) > moments / 2, "the day came to a stand"
 
 
 async def test_figures_are_true() -> None:
