@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import uuid
 from contextvars import Context
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from monitoring.floor.notifications import ErrorReport
-from monitoring.floor.operations import SENDS, TYPING
+from monitoring.floor.operations import SENDS, TYPING, Operation
 from monitoring.floor.reducer import apply
 from monitoring.gws.errors import GwsError, Refused, Unreachable
 from monitoring.modes import mode_on
@@ -34,6 +35,14 @@ CONFIRM_WITHIN = 10.0
 SIDE_BY_SIDE = SENDS | TYPING
 
 log = logging.getLogger(__name__)
+
+
+def followed_by(key: str) -> str:
+    """The key of the Accept by which an Intrude under this key goes on; empty where it is no UUID."""
+    try:
+        return str(uuid.uuid5(uuid.UUID(key), Operation.ACCEPT))
+    except ValueError:
+        return ""
 
 
 @dataclass(slots=True, eq=False)

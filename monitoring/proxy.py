@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from monitoring.asks import CHAT_STARTS, describe, plan, possibility, settle, sight
 from monitoring.consent import Lack
 from monitoring.door import ABSENT, UNASKED, Judgement, judge
-from monitoring.errands import SIDE_BY_SIDE, Errands, Pending
+from monitoring.errands import SIDE_BY_SIDE, Errands, Pending, followed_by
 from monitoring.floor.operations import Operation
 from monitoring.gws.errors import ForbiddenPath
 from monitoring.modes import mode_on
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 KEY_LIVES = 600.0
 FLOORWALKER = "floorwalker"
 KEY_OF_ANOTHER = Verdict(False, "key-of-another", "This key belongs to somebody else; draw the page again.")
+OTHER_ACCOUNT = Verdict(False, "other-account", "You act through another GWS account since: ask again.")
 STEP_UP = Verdict(False, Lack.STEP_UP, "Prove again that it is you: barging in needs a fresh sign-in.")
 
 log = logging.getLogger(__name__)
@@ -190,12 +191,14 @@ class Proxy(Errands):
         if ask.operation in OWN_WAY_OUT:
             return None
         try:
-            ask = replace(ask, viewer=await self.rights(ask.viewer))
+            now = await self.rights(ask.viewer)
         except Exception:
             log.exception("what he may could not be read")
             verdict = UNASKED
         else:
-            verdict = self._judge(ask, self._floor(), {}).verdict
+            verdict = self._judge(replace(ask, viewer=now), self._floor(), {}).verdict
+            if verdict.allowed and now.account != ask.viewer.account:
+                verdict = OTHER_ACCOUNT
         if verdict.allowed:
             return None
         await self._trail.add(self._entry(ask, "refused", rule=verdict.rule, why=verdict.reason))
@@ -219,8 +222,8 @@ class Proxy(Errands):
         ask, floor = pending.ask, self._floor()
         chat = floor.chats.get(ask.id)
         seat = chat.seats.get(pending.account) if chat is not None else None
-        if ask.operation is Operation.INTRUDE and seat is not None and seat.state == "Invited":
-            key = str(uuid.uuid5(uuid.UUID(ask.key), Operation.ACCEPT))
+        key = followed_by(ask.key)
+        if key and ask.operation is Operation.INTRUDE and seat is not None and seat.state == "Invited":
             await self.operate(replace(ask, operation=Operation.ACCEPT, key=key))
 
     def _judge(self, ask: Ask, floor: Floor, rules: Rules) -> Judgement:

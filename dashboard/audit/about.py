@@ -50,7 +50,7 @@ def misfiled() -> list[Misfiled]:
     last = AuditLine.objects.aggregate(last=Max("seq"))["last"] or 0
     lines = AuditLine.objects.filter(seq__lte=last, detail__contains=f'"{AGENTS}"').values_list("seq", "detail")
     named = {(seq, account) for seq, detail in lines.iterator() for account in agents_of(json.loads(detail))}
-    filed = set(AuditAbout.objects.filter(seq__lte=last).values_list("seq", "account"))
+    filed = set(AuditAbout.objects.values_list("seq", "account"))
     return [one for seq in sorted({seq for seq, _ in named ^ filed}) for one in _of(seq)]
 
 

@@ -1,10 +1,11 @@
-"""Who signed in and out, and who tried to: on the trail. Never a password; of a name that failed what the trail keeps of any."""
+"""Who signed in and out, and who tried to: on the trail. Never a password, nor one that was typed where a name belongs."""
 
 from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import DatabaseError
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 SIGN_IN, SIGN_OUT = "SignIn", "SignOut"
 # By what name somebody may have tried, in this order: Django's, allauth's.
 NAMES = ("username", "login", "email")
+
+# Of no person: what was typed is kept for 400 days, and may be a password.
+UNKNOWN = "person:(a name that nobody has)"
 
 log = logging.getLogger(__name__)
 
@@ -46,5 +50,6 @@ def _on_out(user: AbstractBaseUser | None = None, **_: object) -> None:
 
 
 def _on_failure(credentials: Mapping[str, Any], **_: object) -> None:
-    name = next((str(credentials[key]) for key in NAMES if credentials.get(key)), "")
-    record(NOBODY, SIGN_IN, f"person:{name[:150]}", "refused")
+    typed = next((str(credentials[key]) for key in NAMES if credentials.get(key)), "")
+    user = User.objects.filter(username=typed).first() if "\0" not in typed else None
+    record(NOBODY, SIGN_IN, f"person:{user.username}" if user else UNKNOWN, "refused")

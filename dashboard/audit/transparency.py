@@ -16,6 +16,7 @@ from dashboard.audit.stories import names_of
 from dashboard.audit.trail import record
 from dashboard.audit.words import called
 from dashboard.people.models import Account, Role, ShownToAgents
+from monitoring.errands import followed_by
 from monitoring.floor.operations import MODE_OF_VISIBILITY, Mode, Operation, Visibility
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ KINDS = {
     Operation.SWITCH_TO_MONITOR: "went back to reading along",
     Operation.SWITCH_TO_COACH: COACHED,
     Operation.SWITCH_TO_BARGE_IN: BARGED,
+    Operation.ANSWER: "joined a call",
+    Operation.ACCEPT: "joined a chat",
     Operation.MUTE: "muted",
     Operation.UNMUTE: "unmuted",
     Operation.SEND_TO_AGENTS: "wrote to the agent",
@@ -66,11 +69,11 @@ class Occasion:
 
 
 def occasions(account: str) -> list[Occasion]:
-    """The newest of an agent, newest first."""
-    about = AuditAbout.objects.filter(account=account).values("seq")
-    lines = list(
-        AuditLine.objects.filter(seq__in=about, stage__in=["intent", "read"]).order_by("-seq")[:NEWEST],
-    )
+    """The newest of an agent, newest first; what was only read never crowds out what was done."""
+    about = AuditLine.objects.filter(seq__in=AuditAbout.objects.filter(account=account).values("seq"))
+    found = [line for stage in ("intent", "read") for line in about.filter(stage=stage).order_by("-seq")[:NEWEST]]
+    followed = {followed_by(line.key) for line in found if line.operation == Operation.INTRUDE}
+    lines = sorted((line for line in found if line.key not in followed), key=lambda line: -line.seq)
     names, ends = names_of(lines), _ends(lines)
     return [
         Occasion(

@@ -66,6 +66,11 @@ def _lose_account() -> object:
     return Account.objects.filter(username="sup001").update(user=None)
 
 
+def _other_account() -> object:
+    Account.objects.filter(username="sup001").update(user=None)
+    return Account.objects.filter(username="sup002").update(user=User.objects.get(username="alice"))
+
+
 def _protect() -> object:
     return Account.objects.filter(username="agent001").update(protected=True)
 
@@ -77,6 +82,7 @@ def _protect() -> object:
         (_lose_sight, 404, "not-yours-to-see"),
         (_switch_off, 404, "not-yours-to-see"),
         (_lose_account, 403, "no-supervisor-account"),
+        (_other_account, 403, "other-account"),
         (_protect, 403, "protected"),
     ],
 )

@@ -49,6 +49,7 @@ FORBIDDEN = [
     "DROP TABLE audit_line",
     "DELETE FROM audit_head",
     "DELETE FROM audit_about",
+    "UPDATE audit_about SET account = ''",
     "UPDATE audit_start SET seq = 99",
     "INSERT INTO audit_start VALUES (2, 99, '', 0, '')",
     "CREATE OR REPLACE FUNCTION audit_line_keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",

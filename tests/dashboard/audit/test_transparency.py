@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 
 from dashboard.audit.models import AuditLine
 from dashboard.audit.trail import add, record
-from dashboard.audit.transparency import account_of, occasions, renew, token_of
+from dashboard.audit.transparency import NEWEST, account_of, occasions, renew, token_of
 from dashboard.people.models import Account, Team
+from monitoring.errands import followed_by
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -59,6 +60,22 @@ def test_occasions_are_told(monitored: None) -> None:
         ("barged in", "Olga Yüksel", "confirmed", True),
     ]
     assert [one.kind for one in occasions("sven")] == ["listened in", "read a chat"]
+
+
+def test_joining_is_told_once(anna: Account, intent: Entry) -> None:
+    """Answering a phone that rings because it watches is told; the Accept that belongs to an Intrude is the same occasion."""
+    key = "0a0a0a0a-0000-4000-8000-000000000000"
+    for operation, its_key in (("Intrude", key), ("Accept", followed_by(key)), ("Accept", "by hand"), ("Answer", "a")):
+        add(replace(intent, operation=operation, key=its_key, detail={"agents": "anna"}))
+    assert [one.kind for one in occasions("anna")] == ["joined a call", "joined a chat", "barged in"]
+
+
+def test_reading_crowds_out_nothing(monitored: None) -> None:
+    """However often he was read, what was done to him stays on his page."""
+    for number in range(NEWEST + 1):
+        record("alice", "Read", f"chat:{number}", "read", agents="anna")
+    found = [one.kind for one in occasions("anna")]
+    assert (found.count("read a chat"), found[-2:]) == (NEWEST, ["coached", "barged in"])
 
 
 def test_role_hides_names(client: Client, monitored: None) -> None:

@@ -106,11 +106,15 @@ def test_clean_cut_needs_the_anchor(call: Call, three: None) -> None:
             "line 1 is found under, and does not name, the agent axel",
         ),
         (
+            lambda: AuditAbout.objects.create(seq=9, account="axel"),
+            "line 9 is found under, and does not name, the agent axel",
+        ),
+        (
             lambda: AuditAbout.objects.filter(account="anna").update(account="axel"),
             "line 4 cannot be found under the agent anna; 2 such",
         ),
     ],
-    ids=["taken away", "put in", "moved"],
+    ids=["taken away", "put in", "put ahead", "moved"],
 )
 def test_wrong_agents_are_named(call: Call, three: None, tamper: Callable[[], object], said: str) -> None:
     """A line that is not found under its agents, or is under another, is named, though the chain itself is whole."""
