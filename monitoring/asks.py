@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from monitoring import states
 from monitoring.floor.operations import AGENT_STATES, SENDS, TYPING, Media, Mode, Operation, Reach, Scope, Visibility
-from monitoring.floor.supervision import mode_of_leg, mode_of_seat, watched_by
+from monitoring.floor.supervision import entering, mode_of_leg, mode_of_seat, watched_by
 from monitoring.gws import paths
 from monitoring.policy import verb_of
 from monitoring.possible import (
@@ -76,11 +76,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Where an ask points: the agents it belongs to, its medium, and the visibility it would give."""
+    """Where an ask points: the agents it belongs to, its medium, and the visibility it would give, if that can be told."""
 
     whose: frozenset[Whose]
     media: Media
-    visibility: Visibility = Visibility.ALL
+    visibility: Visibility | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,11 @@ def settle(ask: Ask, floor: Floor) -> Ask:
 def sight(ask: Ask, floor: Floor) -> Sight | None:
     """Whose the target is; None when there is no such thing on the floor."""
     if ask.kind == CALL and ask.id in floor.calls:
-        return Sight(floor.whose_call(floor.calls[ask.id]), Media.VOICE)
+        call, me = floor.calls[ask.id], floor.agent_of(ask.viewer.account) if ask.viewer.account else None
+        entered = entering(floor, me, call) if ask.operation is Operation.ANSWER else None
+        return Sight(floor.whose_call(call), Media.VOICE, entered)
     if ask.kind == CHAT and ask.id in floor.chats:
-        visibility = visibility_for(ask.mode or Mode.BARGE_IN) or Visibility.ALL
-        return Sight(floor.whose_chat(floor.chats[ask.id]), Media.CHAT, visibility)
+        return Sight(floor.whose_chat(floor.chats[ask.id]), Media.CHAT, visibility_for(ask.mode))
     if ask.kind == AGENT and ask.id in floor.agents:
         return Sight(floor.whose_agent(floor.agents[ask.id]), ask.media)
     return None
@@ -165,7 +166,7 @@ def _by(ask: Ask, floor: Floor) -> frozenset[Whose]:
     found = sight(ask, floor)
     if found is None:
         return frozenset()
-    verb = verb_of(ask.operation, visibility_for(ask.mode) or Visibility.ALL)
+    verb = verb_of(ask.operation, found.visibility)
     return found.whose if verb is None else ask.viewer.reach(verb, found.media, found.whose)
 
 

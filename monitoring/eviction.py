@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitoring.asks import AGENT, CALL, CHAT, Ask
 from monitoring.floor.model import SUPERVISOR
 from monitoring.floor.operations import Media, Mode, Operation
-from monitoring.floor.supervision import TALKING, mode_of_leg, mode_of_seat, watched_by
+from monitoring.floor.supervision import TALKING, mode_of_leg, mode_of_ringing, mode_of_seat, watched_by
 from monitoring.policy import Verb, decide
 
 if TYPE_CHECKING:
@@ -80,11 +80,7 @@ def _mode_in_call(floor: Floor, me: Agent, call: Call) -> str | None:
     if leg.state in TALKING:
         is_own = leg.mute is False and mode_of_leg(leg) is None
         return None if is_own else mode_of_leg(leg) or ""
-    watching = watched_by(floor, me)
-    owner = floor.owner_of(watching[1].id) if watching is not None else None
-    if watching is None or owner is None or owner.account not in call.legs or watching[0].monitoring is None:
-        return None
-    return watching[0].monitoring.state
+    return mode_of_ringing(floor, me, call)
 
 
 def _mode_in_chat(me: Agent, chat: Chat) -> str:

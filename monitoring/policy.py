@@ -196,6 +196,8 @@ VERBS: dict[Operation, Verb] = {
     Operation.NOT_READY: Verb.SET_STATE,
     Operation.OFFLINE: Verb.SET_STATE,
 }
+ENTRIES = frozenset({Operation.ANSWER, Operation.ACCEPT})
+"""What lets one in where GWS asks first, in the mode in which it asks."""
 INTRUSIONS = {
     Visibility.SUPERVISORS: Verb.LISTEN,
     Visibility.AGENTS: Verb.COACH,
@@ -203,12 +205,15 @@ INTRUSIONS = {
 }
 
 
-def verb_of(operation: Operation, visibility: Visibility = Visibility.ALL) -> Verb | None:
+def verb_of(operation: Operation, visibility: Visibility | None = None) -> Verb | None:
     """The verb an operation needs; None for one's own way out, which is always open to who is in.
 
-    Intrude needs the verb of the visibility it asks for; unsaid, the strongest.
+    Intrude needs the verb of the visibility it asks for; unsaid, the strongest. Answer and Accept need that of the mode they
+    lead into; where nobody can tell it, the right to listen: who is in is judged again by what GWS then says.
     """
     if operation is Operation.INTRUDE:
+        return INTRUSIONS[visibility or Visibility.ALL]
+    if operation in ENTRIES and visibility is not None:
         return INTRUSIONS[visibility]
     return None if operation in OWN_WAY_OUT else VERBS[operation]
 
@@ -249,7 +254,7 @@ def may(
     operation: Operation,
     media: Media,
     whose: frozenset[Whose],
-    visibility: Visibility = Visibility.ALL,
+    visibility: Visibility | None = None,
 ) -> Verdict:
     """Whether the viewer may do this to something of these agents."""
     sight = decide(viewer, Verb.SEE, media, whose)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dashboard.desk.rows import Audience, Button, Choice, Controls
 from monitoring.consent import NO_RULE, STARTS, strictest
 from monitoring.floor.operations import MODE_OF_VISIBILITY, Media, Mode, Operation, Visibility
-from monitoring.floor.supervision import mode_of_leg, mode_of_seat
+from monitoring.floor.supervision import entering, mode_of_leg, mode_of_seat
 from monitoring.policy import may, verb_of
 from monitoring.possible import CAN, Possibility, on_agent, on_agents_chats, on_call, on_chat
 from monitoring.states import on_state
@@ -109,7 +109,8 @@ def call_controls(floor: Floor, viewer: Viewer, call: Call, asked: Asked) -> Con
     leg = call.legs.get(viewer.account)
     mode = mode_of_leg(leg) if leg is not None else None
     whose = floor.whose_call(call)
-    allowed = _Allowed(viewer, Media.VOICE, whose, partial(on_call, floor, me, call) if me else None)
+    ask = partial(on_call, floor, me, call) if me else None
+    allowed = _Allowed(viewer, Media.VOICE, whose, ask, entering(floor, me, call))
     modes = (_mode_button(look, allowed, asked, mode, inside=leg is not None) for look in VOICE)
     actions = (
         allowed.button(Operation.ANSWER, "Answer", asked, only_if_offered=True),
@@ -193,19 +194,20 @@ def audiences(floor: Floor, viewer: Viewer, chat: Chat) -> tuple[Audience, ...]:
 
 @dataclass(frozen=True)
 class _Allowed:
-    """Both questions at once: may he, and can it be done."""
+    """Both questions at once: may he, and can it be done. `entered`: who would hear him if he answered."""
 
     viewer: Viewer
     media: Media
     whose: frozenset[Whose]
     ask: Callable[[frozenset[Whose]], Possibilities] | None
+    entered: Visibility | None = None
 
     @cached_property
     def offered(self) -> Possibilities | None:
         """What GWS offers by the agents whom he sees it by; None while his own account is not heard."""
         return self.ask(self.viewer.seen(self.media, self.whose)) if self.ask else None
 
-    def possibility(self, operation: Operation, visibility: Visibility = Visibility.ALL) -> Possibility:
+    def possibility(self, operation: Operation, visibility: Visibility | None = None) -> Possibility:
         if self.ask is None or self.offered is None:
             return UNHEARD if self.viewer.account else NO_ACCOUNT
         offered, verb = self.offered, verb_of(operation, visibility)
@@ -214,8 +216,9 @@ class _Allowed:
             offered = self.ask(self.viewer.reach(verb, self.media, self.whose))
         return offered.get(operation, Possibility("GWS does not offer this now."))
 
-    def why(self, operation: Operation, visibility: Visibility = Visibility.ALL) -> str:
+    def why(self, operation: Operation, visibility: Visibility | None = None) -> str:
         """Why not; empty if it can be done."""
+        visibility = self.entered if operation is Operation.ANSWER else visibility
         verdict = may(self.viewer, operation, self.media, self.whose, visibility)
         return self.possibility(operation, visibility).why if verdict.allowed else verdict.reason
 

@@ -98,5 +98,24 @@ def watched_by(floor: Floor, supervisor: Agent) -> tuple[Device, Device] | None:
     return None
 
 
+def mode_of_ringing(floor: Floor, supervisor: Agent, call: Call) -> str | None:
+    """How he would take part in a call that his phone only rings in, as GWS spells it, because it watches somebody in it.
+
+    None where it does not: it is a call of his own.
+    """
+    watching = watched_by(floor, supervisor)
+    owner = floor.owner_of(watching[1].id) if watching is not None else None
+    if watching is None or owner is None or owner.account not in call.legs or watching[0].monitoring is None:
+        return None
+    return watching[0].monitoring.state
+
+
+def entering(floor: Floor, supervisor: Agent | None, call: Call) -> Visibility | None:
+    """Who would hear him if he answered the phone that rings for this call; None where nobody can tell."""
+    mode = mode_of_ringing(floor, supervisor, call) if supervisor is not None else None
+    known = {Mode.LISTEN_IN: Visibility.SUPERVISORS, Mode.COACH: Visibility.AGENTS, Mode.BARGE_IN: Visibility.ALL}
+    return known.get(Mode(mode)) if mode in set(Mode) else None
+
+
 def _shared(floor: Floor, agent: Agent, supervisor: Agent) -> Iterator[Call]:
     return (call for call in floor.calls_of(agent.account) if supervisor.account in call.legs)

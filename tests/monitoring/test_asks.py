@@ -82,10 +82,10 @@ def test_sight_is_whose_it_is() -> None:
     agent = sight(ask("agent", user("anna"), Operation.MONITOR, media=Media.CHAT), floor)
     assert agent is not None
     assert (agent.whose, agent.media) == (NORTH, Media.CHAT)
-    for mode, visibility in (("Monitor", "Supervisors"), ("Coach", "Agents"), ("", "All"), ("nonsense", "All")):
+    for mode, visibility in (("Monitor", "Supervisors"), ("Coach", "Agents"), ("", None), ("nonsense", None)):
         chat = sight(ask("chat", "chat-1", Operation.INTRUDE, mode=mode), floor)
         assert chat is not None
-        assert (chat.whose, chat.visibility) == (NORTH, Visibility(visibility))
+        assert (chat.whose, chat.visibility) == (NORTH, Visibility(visibility) if visibility else None)
     for kind in ("call", "chat", "agent", "nonsense"):
         assert sight(ask(kind, "nobody", Operation.LISTEN_IN), floor) is None
 

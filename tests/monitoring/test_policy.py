@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from monitoring.floor.operations import Media, Operation, Visibility
 from monitoring.floor.whose import Whose
 from monitoring.policy import (
+    ENTRIES,
     EVERYONE,
     HOUSE,
     INTRUSIONS,
@@ -67,6 +68,9 @@ def test_every_operation_has_a_verb() -> None:
     assert {verb_of(Operation.INTRUDE, one) for one in Visibility} == set(INTRUSIONS.values())
     assert verb_of(Operation.INTRUDE) is Verb.BARGE
     assert verb_of(Operation.LEAVE) is None
+    for entry in ENTRIES:
+        assert {verb_of(entry, one) for one in Visibility} == set(INTRUSIONS.values())
+        assert verb_of(entry) is Verb.LISTEN
     assert set(NAMES) == set(MEDIA_OF) == set(Verb)
 
 

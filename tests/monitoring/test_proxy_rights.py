@@ -8,9 +8,9 @@ import pytest
 
 from monitoring.floor.operations import Operation as Op
 from monitoring.outcomes import Answer
-from monitoring.policy import Viewer
+from monitoring.policy import Grant, Verb, Viewer, over_team
 from tests.fakes.asking import House, ask
-from tests.fakes.made_floor import seat, told_seat
+from tests.fakes.made_floor import device, leg, seat, told_device, told_leg, told_seat, watching
 from tests.fakes.people import alice, bob
 
 if TYPE_CHECKING:
@@ -90,3 +90,27 @@ async def test_invitation_after_the_right_ended() -> None:
     made.hear(told_seat(seat("sue", "Invited", visibility="Supervisors")))
     await made.end()
     assert len(made.upstream.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "verbs", "rule"),
+    [
+        ("BargeIn", (Verb.LISTEN, Verb.COACH), "no-grant:barge:voice"),
+        ("Coach", (Verb.LISTEN, Verb.BARGE), "no-grant:coach:voice"),
+        ("ListenIn", (Verb.COACH, Verb.BARGE), "no-grant:listen:voice"),
+        ("BargeIn", (Verb.BARGE,), "accepted"),
+        ("Coach", (Verb.COACH,), "accepted"),
+        ("ListenIn", (Verb.LISTEN,), "accepted"),
+    ],
+)
+async def test_answer_needs_right_of_mode(mode: str, verbs: tuple[Verb, ...], rule: str) -> None:
+    """A phone that rings because it was told to barge in, here or elsewhere, is answered by who may barge in alone."""
+    over = over_team("North")
+    viewer = Viewer("alice", "sue", frozenset(Grant(verb, over) for verb in (Verb.SEE, *verbs)))
+    made = house(viewer)
+    made.hear(told_device("sue", device("sue", watch=watching("anna", mode))))
+    rings = leg("sue", state="Ringing", mute=None, capabilities=frozenset({"Answer", "Hangup"}))
+    made.hear(told_leg(rings))
+    outcome = await made.proxy.operate(ask(Op.ANSWER, viewer=viewer))
+    assert outcome.rule == rule
+    assert len(made.upstream.sent) == (rule == "accepted")
