@@ -60,6 +60,12 @@ def standing(display: int, rules: Collection[Rule]) -> tuple[Judged, ...]:
     return tuple(Judged(rule, Level(row.level), row.since, row.value) for rule, row in open_now)
 
 
+def seen(display: int, rules: Collection[Rule]) -> frozenset[Rule]:
+    """Of these rules those whose alarm is open on a display, and acknowledged at the level that it has."""
+    known = {cause for cause, row in _figures(display).items() if row.acknowledged_at}
+    return frozenset(rule for rule in rules if _cause(rule) in known)
+
+
 def note_silent(silent: Mapping[int, float], now: float) -> bool:
     """Make these screens (by key, silent since) the ones whose silence is open; whether anything changed."""
     if _is_silent(silent, _silences()):

@@ -34,13 +34,17 @@ HEAD, BODY = FRAGMENTS = ("wall_head", "wall_body")
 
 @dataclass(slots=True)
 class Stage:
-    """What a display shows now. `drawn` is what its screens were last sent, by fragment; `frame` counts their frames."""
+    """What a display shows now. `drawn` is what its screens were last sent, by fragment; `frame` counts their frames.
+
+    `seen` are the rules whose alarm somebody acknowledged: it stays marked, and holds the turns no longer.
+    """
 
     plan: Plan
     alarms: tuple[Alarm, ...] = ()
     layout: Layout = Layout.TEAM
     drawn: dict[str, str] = field(default_factory=dict)
     frame: int = 0
+    seen: frozenset[Rule] = frozenset()
     _watch: Watch = field(default_factory=Watch)
     _trends: tuple[float, Mapping[str, Trend]] | None = None
 
@@ -70,7 +74,8 @@ class Stage:
         self, floor: Floor, figures: Figures, connection: Connection, now: float, version: str
     ) -> tuple[WallHead, WallBody]:
         """The two rows of this moment."""
-        self.layout = turn(self.plan, now, self.alarms, self.layout)
+        holding = [one for one in self.alarms if one.rule not in self.seen]
+        self.layout = turn(self.plan, now, holding, self.layout)
         minute = now // 60
         if self._trends is None or self._trends[0] != minute:
             self._trends = minute, trends(self.plan, figures, now)

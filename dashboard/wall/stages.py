@@ -18,6 +18,7 @@ from dashboard.alarms import book
 from dashboard.displays import shelf
 from dashboard.frames import batches, frame_of
 from dashboard.wall.stage import HEARD, Stage
+from monitoring.figures.alarms import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -177,6 +178,7 @@ class Stages:
             if self._world.connection(stage.eyes).status in HEARD:
                 stage.judge(self._world.figures, now)
                 await self._note(stage, now)
+                await self._see(stage)
         self._noted = {number: noted for number, noted in self._noted.items() if number in plans}
 
     async def _note(self, stage: Stage, now: float) -> None:
@@ -185,3 +187,8 @@ class Stages:
         if number and self._noted.get(number) != state:
             await sync_to_async(book.note)(number, stage.alarms, now)
             self._noted[number] = state
+
+    async def _see(self, stage: Stage) -> None:
+        """Which of its alerts somebody has acknowledged, wherever he did."""
+        is_asked = stage.plan.number and any(alarm.level is Level.ALERT for alarm in stage.alarms)
+        stage.seen = await sync_to_async(book.seen)(stage.plan.number, stage.plan.rules) if is_asked else frozenset()

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from asgiref.sync import sync_to_async
 
+from dashboard.alarms import book
 from dashboard.alarms.models import Alarm
 from dashboard.displays import shelf
 from dashboard.displays.models import Display, Threshold
@@ -226,6 +228,38 @@ async def test_edit_keeps_alarms() -> None:
     assert await standing() == [(1015.0, 0.0)]
     (plan,) = (await shelf.plans()).values()
     assert [alarm.since for alarm in stages.stages[plan].alarms] == [1015.0]
+
+
+async def test_acknowledged_alert_holds_nothing() -> None:
+    """An alert holds the turns until somebody acknowledges it; it stays marked, and holds them again once it is raised anew."""
+    world, shown = World(), []
+    shows = await display("Floor 2", "North", team_seconds=10, interactions_seconds=10, numbers_seconds=0)
+    await Threshold.objects.acreate(display=shows, figure="calls", alert=1.0)
+    shelf.put_back()
+    world.become(BUSY)
+    stages, screen = world.stages(), Counter()
+    await stages.look()
+    (plan,) = (await shelf.plans()).values()
+    await stages.join(screen, plan)
+
+    async def pass_by(seconds: int) -> set[Layout]:
+        shown.clear()
+        for _ in range(seconds):
+            world.now += 1
+            await stages.look()
+            shown.append(stages.stages[plan].layout)
+        return set(shown)
+
+    assert len(await pass_by(25)) == 1
+    row = await Alarm.objects.aget(until=0)
+    assert await sync_to_async(book.acknowledge)(row.pk, "alice", world.now)
+    assert await pass_by(25) == {Layout.TEAM, Layout.INTERACTIONS}
+    assert 'data-level="alert"' in stages.stages[plan].drawn["wall_body"]
+    world.become(QUIET)
+    await pass_by(2)
+    world.become(BUSY)
+    await pass_by(2)
+    assert len(await pass_by(25)) == 1
 
 
 @pytest.mark.parametrize("trouble", [{"status": "offline"}, {"is_whole": False}])
