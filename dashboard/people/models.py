@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from dashboard import conf
 from monitoring.floor.operations import Media
 from monitoring.policy import EVERYONE, HOUSE, MEDIA_OF, NAMES, Verb, over_agent, over_team
 
@@ -135,6 +136,16 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def stays_because(self) -> str:
+        """Why it must not be deleted: whom GWS lists comes back by `ROSTER_TEAM`, and then nobody would protect him."""
+        if not (self.protected and conf.ROSTER_TEAM):
+            return ""
+        return (
+            f"{self.username} is never monitored. While ROSTER_TEAM takes in whoever GWS lists he would come back without that: "
+            "take him out of GWS, say here that he may be monitored, and then delete him."
+        )
 
 
 class Grant(models.Model):

@@ -46,7 +46,7 @@ class Agent:
 
 
 class NoAgent(Exception):
-    """Nothing is held under this name, or it is no agent's."""
+    """Nothing is held under this name, it is no agent's, or he must stay."""
 
 
 def find(username: str) -> Agent:
@@ -54,6 +54,8 @@ def find(username: str) -> Agent:
     account = Account.objects.filter(username=username).select_related("team").first()
     if account is not None and account.role != Role.AGENT:
         raise NoAgent(f"{username} is a supervisor's account: forget who acts through it, with --user")
+    if account is not None and account.stays_because:
+        raise NoAgent(account.stays_because)
     found = Agent(username, account, tuple(_rosters(username)))
     known = found.account or found.rosters or found.lines.exists() or found.rejects.exists()
     if not known:

@@ -23,7 +23,7 @@ MEMORY = (
 )
 SHARED = (
     "What a running Floorwalker still heard is emptied when this is said again in a minute. Chats that he shared name him in "
-    "other agents' accounts for JOURNAL_RETENTION_HOURS more; the trail keeps who listened to him."
+    "other accounts for JOURNAL_RETENTION_HOURS more; the trail keeps who listened to him."
 )
 
 
@@ -108,8 +108,8 @@ class Command(BaseCommand):
         counts = agents.counted(found)
         self._tell(counts, yes=yes)
         if yes:
-            self._keep(f"account:{username}", counts)
             agents.forget(found)
+            self._keep(f"account:{username}", counts)
             self.stdout.write(SHARED)
             self._settle()
 

@@ -100,12 +100,14 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """`/people/accounts/<pk>/delete/`: takes the account from the house, once what is lost was read."""
     one = _one(pk)
-    if request.method == "POST":
+    if request.method == "POST" and not one.stays_because:
         with transaction.atomic():
             one.delete()
         messages.success(request, f"{one.username} is deleted.")
         return redirect("people:accounts")
-    return draw(request, "account_delete.html", "accounts", one=one, grants=one.grants.select_related("user", "role"))
+    code = 409 if request.method == "POST" else 200
+    shown = {"one": one, "grants": one.grants.select_related("user", "role")}
+    return draw(request, "account_delete.html", "accounts", code, **shown)
 
 
 @require_POST

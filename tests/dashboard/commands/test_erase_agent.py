@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 
+from dashboard import conf
 from dashboard.audit.models import AuditLine, TransparencyLink
 from dashboard.audit.trail import record, verify
 from dashboard.journal.models import JournalRecord, JournalReject
@@ -120,3 +121,14 @@ def test_supervisor_is_no_agent(call: Call, held: None) -> None:
         call("erase", "--agent", "sup001", "--yes")
     with pytest.raises(CommandError, match="nothing is held of an agent nobody"):
         call("erase", "--agent", "nobody", "--yes")
+
+
+def test_protected_agent_must_not_return(call: Call, held: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is never monitored is not forgotten while GWS's list would bring him back without that; the cure is said."""
+    Account.objects.filter(username=AGENT).update(protected=True)
+    monkeypatch.setattr(conf, "ROSTER_TEAM", "North")
+    with pytest.raises(CommandError, match="take him out of GWS"):
+        call("erase", "--agent", AGENT, "--yes")
+    assert Account.objects.filter(username=AGENT).exists()
+    monkeypatch.setattr(conf, "ROSTER_TEAM", "")
+    assert "are forgotten" in call("erase", "--agent", AGENT, "--yes")

@@ -214,6 +214,18 @@ def test_account_is_deleted(owner: Client, agent: Account, bob: User) -> None:
     assert Grant.objects.count() == 1
 
 
+def test_protected_account_must_stay(owner: Client, agent: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is never monitored is not deleted while GWS's list would bring him back unprotected: the page says what to do first."""
+    Account.objects.filter(pk=agent.pk).update(protected=True)
+    monkeypatch.setattr(conf, "ROSTER_TEAM", "North")
+    path = f"/people/accounts/{agent.pk}/delete/"
+    shown = page(owner, path)
+    assert "take him out of GWS" in said(shown)
+    assert "Delete the account" not in shown
+    assert owner.post(path).status_code == 409
+    assert Account.objects.filter(pk=agent.pk).exists()
+
+
 def test_accounts_move_together(owner: Client, agent: Account, north: Team, south: Team) -> None:
     """The ticked accounts change their team, and one goes back where one was."""
     second = Account.objects.create(username="agent002", role="agent", team=north)
