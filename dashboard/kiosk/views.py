@@ -36,7 +36,7 @@ async def kiosk(request: HttpRequest) -> HttpResponse:
     credential = read(request.COOKIES.get(COOKIE, ""))
     screen = await sync_to_async(register.known)(credential, address(request), now)
     if request.method == "POST" or (screen is None and not await sync_to_async(register.was_let_in)(credential)):
-        return await _ask(request, now)
+        return await _ask(request, credential, now)
     if screen is None:
         return _dark(request, await sync_to_async(register.why_dark)(credential, address(request), now))
     if not screen.approved_at:
@@ -53,14 +53,15 @@ def _dark(request: HttpRequest, why: register.Dark) -> HttpResponse:
     return render(request, "kiosk/dark.html", {"room": "kiosk", "why": why.value}, status=403)
 
 
-async def _ask(request: HttpRequest, now: float) -> HttpResponse:
+async def _ask(request: HttpRequest, old: Credential | None, now: float) -> HttpResponse:
     try:
-        screen, credential = await sync_to_async(register.ask)(now)
+        screen, fresh = await sync_to_async(register.ask)(now)
     except register.TooMany:
         return render(request, "kiosk/full.html", {"room": "kiosk"}, status=429)
+    await sync_to_async(register.retire)(old, now)
     if request.method == "POST":
-        return _give(redirect("kiosk"), credential)
-    return _give(render(request, "kiosk/code.html", {"room": "kiosk", "code": screen.code}), credential)
+        return _give(redirect("kiosk"), fresh)
+    return _give(render(request, "kiosk/code.html", {"room": "kiosk", "code": screen.code}), fresh)
 
 
 def _give(answer: HttpResponse, credential: Credential) -> HttpResponse:

@@ -132,6 +132,15 @@ def turn_off(screen: Screen, by: str, now: float) -> bool:
     return True
 
 
+def retire(credential: Credential | None, now: float) -> bool:
+    """Turn off a screen whose 90 days are over and that asks anew: nobody will hear of what it was. By its own secret alone."""
+    over = {"revoked_at": 0, "approved_at__gt": 0, "approved_at__lte": now - LIVES}
+    screen = Screen.objects.filter(pk=credential.number, **over).first() if credential else None
+    if screen is None or credential is None or not credential.is_of(screen.digest, screen.before):
+        return False
+    return turn_off(screen, f"screen {screen.pk}", now)
+
+
 def eyes(screen: Screen) -> Viewer:
     """What it may see: its display's teams as they are on a wall, and nothing anywhere else. It acts through no account."""
     teams = screen.display.teams.all() if screen.display is not None else ()

@@ -12,12 +12,13 @@ from dashboard.conf import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dashboard.displays.models import Display
     from dashboard.displays.plan import Plan
 
 FOLDERS = ("static/css", "static/js", "templates/kiosk", "templates/partials", "templates/wall")
 
 
-def edition_of(plan: Plan, edition: str) -> str:
+def edition_of(plan: Plan | Display, edition: str) -> str:
     """The edition as a display's own page: it differs too when what stands around its fragments does. 15 letters."""
     around = f"{plan.theme} {plan.overscan} {plan.language} {plan.sound}"
     return f"{edition[:8]}-{crc32(around.encode()) & 0xFFFFFF:06x}"

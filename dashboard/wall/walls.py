@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 
 from dashboard.alarms import book
 from dashboard.alarms.post import Postman
-from dashboard.screens.vitals import Vitals
+from dashboard.screens.vitals import SILENT_AFTER, Vitals
 from dashboard.wall.edition import edition
 from dashboard.wall.stages import Stages
 from monitoring.chronicle import Chronicle
@@ -64,12 +64,19 @@ class Walls:
         return self.chronicle.is_whole
 
     async def attend(self) -> None:
-        """Keep what the screens report, and raise an alarm for those that have gone silent, for ever."""
-        silent: dict[int, float] | None = None
+        """Keep what the screens report, and raise an alarm for those that have gone silent, for ever.
+
+        Whoever has just begun to listen knows of no silence: the screens may have painted all the while.
+        """
+        began, silent = self._now(), None
         while True:
             await self.vitals.write()
-            found = await self.vitals.silent()
-            if silent is None or found.keys() != silent.keys():
-                await sync_to_async(book.note_silent)(found, self._now())
-                silent = found
+            if self._now() - began > SILENT_AFTER:
+                silent = await self._judge(silent)
             await asyncio.sleep(ATTEND_EVERY)
+
+    async def _judge(self, before: dict[int, float] | None) -> dict[int, float]:
+        found = await self.vitals.silent()
+        if before is None or found.keys() != before.keys():
+            await sync_to_async(book.note_silent)(found, self._now())
+        return found

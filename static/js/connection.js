@@ -1,5 +1,6 @@
 // Says truthfully how old the picture is. The server draws #connection; this page ages it, and notices its own silent socket.
 import { draw } from "./chip.js";
+import { startOver } from "./kiosk_reload.js";
 import { now } from "./moment.js";
 
 const BEAT = 3000;
@@ -49,8 +50,8 @@ document.addEventListener("floor:applied", settle);
 document.addEventListener("htmx:ws:close", ({ detail: { code } }) => {
   closed = Date.now();
   if (code === 4001) end("Signed out: sign in", `/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
-  else if (code === 4003) location.reload();
-  else if (code === 4029) { end("Too many messages: pausing"); setTimeout(() => location.reload(), 30000); }
+  else if (code === 4003) startOver();
+  else if (code === 4029) { end("Too many messages: pausing"); setTimeout(startOver, 30000); }
   else if (code === 4000 || code === 1000) end("Closed by the server: reload", location.href);
   settle();
 });

@@ -106,7 +106,8 @@ def test_day_of_a_screen(visit: Visitor, stack: Stack, far: Far) -> None:
     _dated(page, stack)
     device.is_live()
     lead.page.goto("/wall/")
-    expect(lead.page.get_by_text(re.compile(r"Wall 3, Berlin")).first).to_be_visible()
+    health = lead.page.locator("article", has_text="Floor 2").locator("[data-screen]", has_text="Wall 3, Berlin")
+    expect(health).to_contain_text(re.compile(r"\b\d+ s ago\s.*\bpage [0-9a-f-]{12,15}\b", re.DOTALL))
     assert dark_after(device, turn_off(lead, "Floor 2")) < DARK_WITHIN
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 from dashboard.displays.plan import Layout, Naming
+from dashboard.screens.credential import LIVES
 from dashboard.screens.vitals import SILENT_AFTER
+from dashboard.wall.edition import edition_of
 from dashboard.wall.pages.amounts import ago
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from dashboard.screens.models import Screen
     from dashboard.wall.pages.alarm_rows import AlarmRow
 
+DAY = 86_400.0
 NAMES = {
     Layout.TEAM: "team",
     Layout.INTERACTIONS: "interactions",
@@ -26,7 +30,10 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ScreenRow:
-    """One screen and how it does. `seen` says when it last painted; `is_silent`: too long ago, or never."""
+    """One screen and how it does. `seen` says when it last painted; `is_silent`: too long ago, or never.
+
+    `days` are left of the 90 after which it must be let in again.
+    """
 
     pk: int
     name: str
@@ -41,6 +48,7 @@ class ScreenRow:
     network: str
     approved: datetime
     approved_by: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,9 @@ class Card:
 
 
 def screen_row(screen: Screen, now: float, edition: str) -> ScreenRow:
-    """A screen as it does now; `edition` is that of the page that it should show."""
+    """A screen as it does now; `edition` is that of the pages of this process."""
     quiet = now - screen.painted_at
+    should = edition_of(screen.display, edition) if screen.display is not None else edition
     return ScreenRow(
         pk=screen.pk,
         name=screen.name,
@@ -72,12 +81,13 @@ def screen_row(screen: Screen, now: float, edition: str) -> ScreenRow:
         seen=ago(quiet) if screen.painted_at else "never",
         is_silent=not screen.painted_at or quiet > SILENT_AFTER,
         version=screen.version,
-        is_old=bool(screen.version) and screen.version != edition,
+        is_old=bool(screen.version) and screen.version != should,
         dropped=screen.dropped,
         delay=f"{screen.delay_ms / 1000:.1f} s" if screen.version else "",
         network=screen.network,
         approved=screen.approved,
         approved_by=screen.approved_by,
+        days=max(0, ceil((screen.approved_at + LIVES - now) / DAY)),
     )
 
 

@@ -206,15 +206,6 @@ def test_ringing_phone_is_answered_first() -> None:
     assert (controls.mode, controls.heard_by, pressed(controls)) == ("", "", [])
 
 
-def test_answer_needs_right_of_mode() -> None:
-    """A phone that rings because it was told to barge in has no Answer for who may only listen: the server would refuse it."""
-    ringing = leg("sue", state="Ringing", capabilities=frozenset({"Answer", "Hangup"}))
-    told = told_device("sue", device("sue", watch=watching("anna", "BargeIn")))
-    floor = made(told, told_leg(ringing), floor=IN_CALL)
-    assert "Answer" in open_ones(of_call(floor))
-    assert "Answer" not in open_ones(of_call(floor, granted(Verb.LISTEN, media=Media.VOICE)))
-
-
 def test_invitation_is_answered_first() -> None:
     """While GWS invites into a chat, Accept and Decline are all there is."""
     invited = seat("sue", "Invited", capabilities=frozenset({"Accept", "Reject"}))

@@ -236,6 +236,21 @@ async def test_turned_off_is_dark() -> None:
         assert "Let this screen in" in (await screen.get("/kiosk/")).content.decode()
 
 
+async def test_over_screen_leaves_no_row() -> None:
+    """A screen whose 90 days are over and that asks anew leaves no silent row behind; who knows its number alone ends nothing."""
+    async with building() as made:
+        screen, thief = await paired(made), await made.browser("")
+        thief.cookies[COOKIE] = screen.cookies[COOKIE].value.partition(".")[0] + "." + "x" * 43
+        row = await Screen.objects.aget(approved_at__gt=0)
+        await Screen.objects.aupdate(approved_at=time.time() - LIVES - 1, painted_at=7.0)
+        assert "Its 90 days are over." in (await screen.get("/kiosk/")).content.decode()
+        assert (await thief.post("/kiosk/")).status_code == 302
+        assert await made.house.walls.vitals.silent() == {row.pk: 7.0}
+        assert (await screen.post("/kiosk/")).status_code == 302
+        assert await made.house.walls.vitals.silent() == {}
+        assert "Let this screen in" in (await screen.get("/kiosk/")).content.decode()
+
+
 async def test_only_leads_let_in() -> None:
     """Screens are for those who manage a team's walls, and for no other team's; a wrong code says so."""
     async with building() as made:

@@ -125,6 +125,25 @@ def test_dark_screen_knows_why(display: Display) -> None:
     assert register.why_dark(credential, HERE, NOW) is Dark.OFF
 
 
+def test_over_screen_is_retired(display: Display) -> None:
+    """A screen whose 90 days are over is turned off by its own word, once, and the trail says so; by no other's, nor before."""
+    screen, credential = let_in(display)
+    _, waits = register.ask(NOW)
+    strangers = (Credential(screen.pk, "x" * 43), Credential(screen.pk, waits.secret), Credential(999, "x" * 43), None)
+    assert not any(register.retire(one, NOW + LIVES) for one in (*strangers, waits))
+    assert not register.retire(credential, NOW + LIVES - 1)
+    assert not Screen.objects.exclude(revoked_at=0).exists()
+    assert register.retire(credential, NOW + LIVES)
+    assert not register.retire(credential, NOW + LIVES)
+    assert list(Screen.objects.exclude(revoked_at=0).values_list("pk", "revoked_at")) == [(screen.pk, NOW + LIVES)]
+    line = AuditLine.objects.get(operation="TurnScreenOff")
+    assert (line.actor, line.target, line.facts) == (
+        f"screen {screen.pk}",
+        f"screen:{screen.pk}",
+        {"name": "Wall 3"},
+    )
+
+
 @pytest.mark.parametrize(
     ("network", "address", "inside"),
     [

@@ -155,10 +155,10 @@ def test_figures_are_the_teams() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scale", "keys"), [(125, ["calls", "waiting", "ringing", "ready"]), (150, ["ringing", "calls"])]
+    ("scale", "keys"), [(125, ["calls", "waiting", "ringing", "handled"]), (150, ["ringing", "handled"])]
 )
 def test_large_scale_has_fewer(scale: int, keys: list[str]) -> None:
-    """At 150 percent two of the others have room: those that are alarming first."""
+    """At 150 percent two of the others have room: those that are alarming, then the display's own."""
     shown = plan("North", scale=scale, figures=("handled", "calls", "waiting", "ringing", "ready"))
     _, others = numbers(shown, scene(FLOOR, alarm("longest_waiting"), alarm("ringing", Level.WARN)))
     assert [one.key for one in others] == keys

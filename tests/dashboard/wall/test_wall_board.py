@@ -10,6 +10,7 @@ import pytest
 from dashboard.desk.rows import Connection
 from dashboard.displays.plan import Layout, Naming, Plan
 from dashboard.wall.board import body, head, said_teams, trends
+from dashboard.wall.rows import MoreAlarms
 from monitoring.figures.alarms import Level
 from monitoring.floor.model import Participant, Party, UserState
 from tests.dashboard.wall.scenes import NOW, alarm, busy, plan, scene
@@ -141,10 +142,25 @@ def test_one_layout_at_a_time(layout: Layout) -> None:
 
 @pytest.mark.parametrize("layout", list(Layout))
 def test_alarm_moves_to_hero(layout: Layout) -> None:
-    """Whatever is shown, the worst alarm's figure is the hero, and the other alarms are counted."""
-    found = body(EVERYTHING, layout, scene(TALKED, alarm("calls"), alarm("waiting", Level.WARN), alarm("chats")))
-    assert found.hero is not None
-    assert (found.hero.key, found.hero.level, found.alarms) == ("calls", "alert", 2)
+    """Whatever is shown, the worst alarm's figure is the hero, and the other alarms are counted and say how bad they are."""
+    worst, warned = alarm("calls"), alarm("waiting", Level.WARN)
+    rests = [
+        body(EVERYTHING, layout, scene(TALKED, worst, *more)) for more in ((), (warned,), (alarm("chats"), warned))
+    ]
+    assert [found.hero and (found.hero.key, found.hero.level) for found in rests] == [("calls", "alert")] * 3
+    assert [found.alarms for found in rests] == [
+        None,
+        MoreAlarms(1, "warn", "Warning"),
+        MoreAlarms(2, "alert", "Alert"),
+    ]
+
+
+def test_second_alarm_is_named() -> None:
+    """Team shows the next alarm beside the hero, of the very team that it is about; the one after it is only counted."""
+    north = alarm("ready", Level.WARN, "North")
+    shown = body(plan(), Layout.TEAM, scene(TALKED, alarm("calls"), north, alarm("chats", Level.WARN)))
+    assert [(one.key, one.level, one.team) for one in shown.tiles] == [("ready", "warn", "North")]
+    assert [body(plan(), Layout.TEAM, scene(TALKED, *one)).tiles for one in ((), (alarm("calls"),))] == [(), ()]
 
 
 def test_hero_leaves_its_tile() -> None:
@@ -156,7 +172,17 @@ def test_hero_leaves_its_tile() -> None:
     assert calm.hero is not None
     assert (calm.hero.key, [one.key for one in calm.tiles]) == ("service_level", others)
     assert [one.key for one in alarming.tiles] == ["service_level", *others[1:]]
-    assert [one.key for one in unlisted.tiles] == others
+    assert [one.key for one in unlisted.tiles] == [*others[:3], "service_level"]
+
+
+def test_own_displaces_nothing_alarming() -> None:
+    """The display's own figure takes the tile of the last one that is calm; where none is, what is alarming stays."""
+    rings, ready = alarm("longest_ringing", Level.WARN), alarm("ready", Level.WARN)
+    two = body(plan(), Layout.NUMBERS, scene(TALKED, alarm("occupancy"), rings, ready))
+    assert [one.key for one in two.tiles] == ["calls", "service_level", "longest_ringing", "ready"]
+    full = alarm("calls"), alarm("waiting"), rings, ready
+    every = body(plan(), Layout.NUMBERS, scene(TALKED, alarm("occupancy"), *full))
+    assert [one.key for one in every.tiles] == ["calls", "waiting", "longest_ringing", "ready"]
 
 
 def test_own_figure_may_alarm() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.screens import register
 from dashboard.screens.models import Screen
-from dashboard.wall.edition import edition
+from dashboard.wall.edition import edition, edition_of
 from tests.dashboard.people.pages.pages import page, said, send
 from tests.dashboard.wall.pages.filled import refused
 
@@ -92,12 +92,15 @@ def test_no_display_yet(alice: Client, north: Team) -> None:
 def test_health_is_said(alice: Client, floor_two: Display) -> None:
     """Each screen stands with its last paint, its page, what it dropped and how far it is behind; a silent one is marked."""
     now = time.time()
-    let_in(floor_two, painted_at=now - 4, version=edition(), dropped=2, delay_ms=640)
+    new = edition_of(floor_two.plan, edition())
+    let_in(floor_two, painted_at=now - 4, version=new, dropped=2, delay_ms=640)
     shown = said(page(alice, PAGE))
-    assert f"4 s ago {edition()} 2 0.6 s" in shown
+    assert f"4 s ago {new} 2 0.6 s" in shown
+    assert "90 days left" in shown
     assert "silent" not in shown
-    Screen.objects.update(painted_at=now - 600, version="older")
+    Screen.objects.update(painted_at=now - 600, version="older", approved_at=now - 80 * 86_400)
     shown = page(alice, PAGE)
+    assert '<b class="late">10 days left</b>' in shown
     assert "silent , 10 min ago older an older one" in said(shown)
     assert "data-silent" in shown
 
