@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dashboard.partials import FRAGMENTS
@@ -36,6 +37,10 @@ def _is_on_a_wall(role: Role, thing: Thing) -> bool:
     return any(of_wall(role, [AGENTS[account]]) is Cell.IN for account in OBJECTS[thing])
 
 
+EVERY = {canary(account) for account in AGENTS} | {
+    canary(f"{kind}{name}") for (kind, name), accounts in OBJECTS.items() if accounts and kind != "agent"
+}
+CANARY = re.compile(r"Canary[A-Za-z]+")
 ALL_KINDS = ("agent", "call", "chat")
 NOTHING: tuple[tuple[str, ...], Callable[[Role, Thing], bool]] = ((), _is_seen)
 # By fragment: the kinds of things it tells of, and of which of these. Counts, states and words of ours are in each.
@@ -72,6 +77,16 @@ def canaries_of(role: Role, things: Iterable[Thing]) -> set[str]:
         accounts = [account for account in OBJECTS[kind, name] if _is_seen(role, ("agent", _name(account)))]
         own |= {canary(account) for account in accounts} | ({canary(f"{kind}{name}")} if kind != "agent" else set())
     return own
+
+
+def seen_by(role: Role) -> set[str]:
+    """The canaries of all that he may see."""
+    return canaries_of(role, [thing for thing in OBJECTS if _is_seen(role, thing)])
+
+
+def unseen(role: Role) -> set[str]:
+    """The canaries of all that he may not see."""
+    return EVERY - seen_by(role)
 
 
 def _name(account: str) -> str:

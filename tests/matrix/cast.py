@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 OWN, OTHER = "North", "South"
 PROTECTED = frozenset({"guarded"})
 AGENTS = {"anna": OWN, "guarded": OWN, "sven": OTHER}
-SUPERVISOR, LISTENER, SETTER, NARROW = SUPERVISORS = ("sue", "sid", "sam", "sol")
+SUPERVISOR, LISTENER, SETTER, NARROW, MIGHTY = SUPERVISORS = ("sue", "sid", "sam", "sol", "max")
 GROUP = "Night"
 
 
@@ -41,6 +41,12 @@ def holding(username: str, over: str, *verbs: Verb, account: str = "") -> Viewer
     return Viewer(username, account, frozenset(Grant(verb, over) for verb in verbs), PROTECTED)
 
 
+def _everything(username: str, account: str) -> Viewer:
+    overs = (EVERYONE, *map(over_agent, sorted(PROTECTED)))
+    grants = frozenset(Grant(verb, over) for verb in (Verb.SEE, *ACTS, Verb.SET_STATE) for over in overs)
+    return Viewer(username, account, grants, PROTECTED)
+
+
 def _narrow(*verbs: Verb) -> frozenset[Grant]:
     return frozenset(Grant(verb, over_agent("anna"), Media.VOICE) for verb in verbs)
 
@@ -61,6 +67,8 @@ ROLES = (
         through_group=True,
         lapsed=_narrow(Verb.BARGE) | {Grant(Verb.SEE, over_team(OTHER)), Grant(Verb.MANAGE_PEOPLE, EVERYONE)},
     ),
+    # Protection wins over every grant: over everyone, and over the protected agent himself.
+    Role("everything, everywhere", _everything("mia", account=MIGHTY)),
     Role("walls of a team", holding("wes", over_team(OWN), Verb.SEE, Verb.MANAGE_WALLS)),
     Role("manages people", holding("ada", EVERYONE, Verb.MANAGE_PEOPLE)),
     Role("reads the trail", holding("tess", EVERYONE, Verb.READ_TRAIL)),

@@ -26,9 +26,10 @@ WALLS = {"own": [OWN], "other": [OTHER], "unknown": []}
 INTRO = f"""Written by `python -m tests.matrix` from policy's table; `tests/matrix` walks every address by every method, every
 operation on every object and every fragment of a socket, and finds exactly this. The roles hold, over the team {OWN} unless it
 says more: {{roles}}. *One agent by voice, until tomorrow* holds it as a member of a role, and has rows beside it that ran out,
-or have not begun, and count for nothing. *In*: the view runs. *Sign in*: sent to the door, with nothing said. 404 is the same
-for what is not there and for what is not one's to see. "Switched off" is a supervisor whose sign-in was switched off after he
-signed in."""
+or have not begun, and count for nothing. *Everything, everywhere* is held over the protected agent by name too, and protection
+wins. Each page is read for names too: of whom one may not see there is none. *In*: the view runs. *Sign in*: sent to the door,
+with nothing said. 404 is the same for what is not there and for what is not one's to see. "Switched off" is a supervisor whose
+sign-in was switched off after he signed in."""
 
 TOLD = """Every piece that a socket can push, in every state of a page, and of which agents, calls and chats it holds names,
 numbers or words. A call or a chat names those of its agents whom one may see."""

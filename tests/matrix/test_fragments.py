@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,9 +22,9 @@ from monitoring.floor.operations import Operation
 from monitoring.policy import EVERYONE, Verb, Viewer
 from tests.fakes.displays import LIVE, counted, plan_of
 from tests.fakes.people import ACTS
-from tests.matrix.answers import Cell, is_stranger, of_object
-from tests.matrix.carried import canaries_of, told_of
-from tests.matrix.cast import AGENTS, OTHER, OWN, ROLES, Role, holding
+from tests.matrix.answers import is_stranger
+from tests.matrix.carried import CANARY, EVERY, canaries_of, told_of, unseen
+from tests.matrix.cast import OTHER, OWN, ROLES, Role, holding
 from tests.matrix.ground import OBJECTS, canary, ground, id_of
 
 if TYPE_CHECKING:
@@ -36,10 +35,6 @@ if TYPE_CHECKING:
 # One who sees all, so that a fragment without any canary in it cannot hide that nothing was drawn.
 ALL = Role("sees everyone", holding("eve", EVERYONE, Verb.SEE, *ACTS, account="sid"))
 WATCHING = [role for role in ROLES if not is_stranger(role)]
-EVERY = {canary(account) for account in AGENTS} | {
-    canary(f"{kind}{name}") for (kind, name), accounts in OBJECTS.items() if accounts and kind != "agent"
-}
-CANARY = re.compile(r"Canary[A-Za-z]+")
 
 
 def pushed(floor: Floor, viewer: Viewer) -> Iterator[str]:
@@ -82,12 +77,6 @@ def walls(floor: Floor, viewer: Viewer) -> Iterator[str]:
                 stage = Stage(plan)
                 rows = stage.rows(floor, figures, LIVE, 1000.0, "1")
                 yield from (str(part.frame()) for part in stage.differing(rows))
-
-
-def unseen(role: Role) -> set[str]:
-    """The canaries of all that he may not see."""
-    seen = [thing for thing in OBJECTS if of_object(role, *thing) is Cell.IN]
-    return EVERY - canaries_of(role, seen)
 
 
 @pytest.fixture
