@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from dashboard.displays.plan import Layout
 from dashboard.wall.ending import ending
 from dashboard.wall.interactions import interactions_body
-from dashboard.wall.rows import ABOVE_LISTS, WallBody, WallHead
+from dashboard.wall.rows import ABOVE_LISTS, MoreAlarms, WallBody, WallHead
 from dashboard.wall.scene import Scene
 from dashboard.wall.team import team_body
-from dashboard.wall.tiles import figure, hero, numbers, tiles
+from dashboard.wall.tiles import figure, hero, numbers, second, tiles
 from dashboard.wall.trends import trends
 from dashboard.wall.turns import heeded, place
 from dashboard.wall.words import fill, words
+from monitoring.figures.alarms import Level
 
 if TYPE_CHECKING:
     from dashboard.desk.rows import Connection
@@ -49,7 +50,7 @@ def _plainly(connection: Connection, found: Words) -> Connection:
 
 def body(plan: Plan, layout: Layout, scene: Scene) -> WallBody:
     """One layout of a display. Numbers always has a hero, the others while something is alarming."""
-    alarms = heeded(plan, scene.alarms)
+    is_team = layout is Layout.TEAM
     large, small = numbers(plan, scene) if layout is Layout.NUMBERS else (hero(plan, scene), ())
     turn, turns = place(plan, layout, scene.now)
     is_list, is_said = layout is Layout.INTERACTIONS, layout is Layout.ANNOUNCEMENT
@@ -58,12 +59,20 @@ def body(plan: Plan, layout: Layout, scene: Scene) -> WallBody:
         words=words(plan.language),
         scale=plan.scale,
         hero=large,
-        alarms=max(0, len(alarms) - 1),
+        alarms=_besides(plan, scene),
         turn=turn,
         turns=turns,
-        team=team_body(plan, scene) if layout is Layout.TEAM else None,
+        team=team_body(plan, scene) if is_team else None,
         interactions=interactions_body(plan, scene, tiles(plan, scene, ABOVE_LISTS)) if is_list else None,
-        tiles=small,
+        tiles=second(plan, scene) if is_team else small,
         announcement=plan.announcement if is_said else "",
         ending=ending(plan, scene.now) if is_said else "",
     )
+
+
+def _besides(plan: Plan, scene: Scene) -> MoreAlarms | None:
+    """The alarms that are not the hero's."""
+    found, rest = words(plan.language), heeded(plan, scene.alarms)[1:]
+    is_alert = any(one.level is Level.ALERT for one in rest)
+    level, word = (Level.ALERT, found.alert) if is_alert else (Level.WARN, found.warning)
+    return MoreAlarms(len(rest), level.value, word) if rest else None

@@ -61,6 +61,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreAlarms:
+    """What is alarming besides the hero: how many, and how badly the worst of them, warn or alert; `word` says it."""
+
+    count: int
+    level: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class WallState:
     """One stretch of the state strip: `start` and `width` in thousandths of the whole. Shapes as on the desk."""
 
@@ -156,8 +165,8 @@ class WallBody:
     """`partials/wall_body.html`, `#wall-body`: one layout at a time, named by `layout`; the part of any other is None.
 
     `hero` is the large tile: the worst alarm's figure, else Numbers has the display's own, and any other layout none. `tiles`
-    are the four others of Numbers.
-    `alarms`: how many more there are than the hero's. `turn` (from 0) and `turns`: which of how many layouts this is.
+    are the four others of Numbers, and on Team that of the next alarm after the hero.
+    `alarms`: those besides the hero's, None where there are none. `turn` (from 0) and `turns`: which of how many layouts this is.
     `scale` percent. `ending` says until when the announcement is to be read, or is empty.
     """
 
@@ -165,7 +174,7 @@ class WallBody:
     words: Words
     scale: int
     hero: Figure | None
-    alarms: int = 0
+    alarms: MoreAlarms | None = None
     turn: int = 0
     turns: int = 1
     team: TeamBody | None = None

@@ -39,21 +39,20 @@ def tiles(plan: Plan, scene: Scene, keys: Sequence[str]) -> tuple[Figure, ...]:
 
 def hero(plan: Plan, scene: Scene) -> Figure | None:
     """The large tile while something is alarming: what the worst alarm is about, of the very team that it is about."""
-    worst = next(iter(heeded(plan, scene.alarms)), None)
-    if worst is None:
-        return None
-    team = worst.rule.team
-    teams = frozenset({team}) if team else plan.teams
-    reading = read(scene.figures, worst.rule.figure, teams, scene.now, plan.within)
-    return figure(plan, scene, reading, worst, of_team=team)
+    worst = heeded(plan, scene.alarms)[:1]
+    return _of_alarm(plan, scene, worst[0]) if worst else None
+
+
+def second(plan: Plan, scene: Scene) -> tuple[Figure, ...]:
+    """The tile of the next alarm after the hero's, if there is one: Team has room for it."""
+    return tuple(_of_alarm(plan, scene, one) for one in heeded(plan, scene.alarms)[1:2])
 
 
 def numbers(plan: Plan, scene: Scene) -> tuple[Figure, tuple[Figure, ...]]:
-    """The hero, the display's own while nothing is alarming, and the others; its own takes the place of one that became hero."""
-    own, *others = plan.figures
+    """The hero, the display's own while nothing is alarming, and the others; its own is among them while it is not hero."""
     large = hero(plan, scene)
     if large is not None:
-        return large, _fitting(plan, tiles(plan, scene, [own if key == large.key else key for key in others]))
+        return large, _fitting(plan, tiles(plan, scene, _beside(plan, scene, large.key)))
     first, *rest = tiles(plan, scene, plan.figures)
     return first, _fitting(plan, tuple(rest))
 
@@ -63,9 +62,22 @@ def worst_first(found: Sequence[Figure]) -> tuple[Figure, ...]:
     return tuple(sorted(found, key=lambda tile: WORST[tile.level]))
 
 
+def _beside(plan: Plan, scene: Scene, large: str) -> list[str]:
+    """The others' figures beside a hero: the display's own in its place, or in that of the last that is not alarming."""
+    own, *others = plan.figures
+    if large == own:
+        return others
+    alarming = {one.rule.figure for one in heeded(plan, scene.alarms)}
+    calm = [key for key in others if key not in alarming]
+    gone = large if large in others else next(reversed(calm), "")
+    return [own if key == gone else key for key in others]
+
+
 def _fitting(plan: Plan, others: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    """Beyond 125 percent two of them have room: those that are alarming, else the first."""
-    return others if plan.scale <= ALL_FIT else worst_first(others)[:FEW]
+    """Beyond 125 percent two of them have room: those that are alarming, then the display's own, else the first."""
+    if plan.scale <= ALL_FIT:
+        return others
+    return worst_first(sorted(others, key=lambda tile: tile.key != plan.figures[0]))[:FEW]
 
 
 def figure(plan: Plan, scene: Scene, reading: Reading, alarm: Alarm | None = None, *, of_team: str = "") -> Figure:
@@ -89,6 +101,14 @@ def figure(plan: Plan, scene: Scene, reading: Reading, alarm: Alarm | None = Non
         bars=trend.bars,
         counts_since=_counts_since(found, plan, scene) if defined.span is Span.HOUR else "",
     )
+
+
+def _of_alarm(plan: Plan, scene: Scene, alarm: Alarm) -> Figure:
+    """What an alarm is about, of the very team that it is about."""
+    team = alarm.rule.team
+    teams = frozenset({team}) if team else plan.teams
+    reading = read(scene.figures, alarm.rule.figure, teams, scene.now, plan.within)
+    return figure(plan, scene, reading, alarm, of_team=team)
 
 
 def _known(plan: Plan, scene: Scene, keys: Sequence[str]) -> Mapping[str, Reading]:

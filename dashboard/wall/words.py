@@ -26,7 +26,8 @@ class Words:
 
     `figures`: the tiles' labels by figure; `states`: those of the strip by kind; `gws`: those of an agent by GWS's word;
     `modes`: how the supervisor of a call or chat takes part, by mode; `days`: those of the
-    week from Monday, with the day of the month behind them (`Fri 27`). `{time}` is a time of day, `{limit}` a figure's value.
+    week from Monday, with the day of the month behind them (`Fri 27`). `{time}` is a time of day, `{age}` how
+    long ago (`2 min 41 s`), `{limit}` a figure's value.
     """
 
     tag: str
@@ -62,6 +63,7 @@ class Words:
     day: str
     empty: str
     stale: str
+    ago: str
     live: str
     part: str
     late: str

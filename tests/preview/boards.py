@@ -69,9 +69,11 @@ def _rules(agents: int) -> tuple[Rule, ...]:
     )
 
 
-def head(lang: str, version: str, status: str = "live", *, seen_at: float = NOW) -> WallHead:
-    """The head of a wall; `status` as the connection's, `seen_at` when GWS was heard last."""
-    connection = Connection("live", 400, "Live", NOW - 600, seen_at=seen_at)
+def head(
+    lang: str, version: str, status: str = "live", *, seen_at: float = NOW, agents: int = 0, lost: int = 0
+) -> WallHead:
+    """The head of a wall; `status` as the connection's, `seen_at` when GWS was heard last, so many `lost` not heard."""
+    connection = Connection("live", 400, "Live", NOW - 600, heard=(agents - lost, agents), seen_at=seen_at)
     if status != "live":
         connection = Connection(
             status, int(1000 * SILENT), "GWS is silent", NOW, NOW, "no answer of any kind", seen_at=NOW

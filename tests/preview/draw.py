@@ -60,14 +60,15 @@ def desk(nonce: str, **over: Any) -> str:
 def wall(nonce: str, asked: Mapping[str, str]) -> str:
     """A wall as the address asks for it: `layout`, `agents`, `case`, `status`, `lost`, its looks; `kiosk` for a screen's page."""
     scale, lang, status = int(asked.get("scale", "100")), asked.get("lang", "en"), asked.get("status", "live")
+    agents, lost = int(asked.get("agents", "48")), int(asked.get("lost", "0"))
     context = {
-        "head": head(lang, EDITION, status),
+        "head": head(lang, EDITION, status, agents=agents, lost=lost),
         "body": body(
             asked.get("layout", "team"),
-            int(asked.get("agents", "48")),
+            agents,
             asked.get("case", "usual"),
             scale=scale,
-            lost=int(asked.get("lost", "0")),
+            lost=lost,
             **{name: asked[name] for name in ("lang", "naming", "limits", "figures") if name in asked},
         ),
         "wall": {

@@ -42,7 +42,7 @@
     const name = `${element.className || element.parentElement.className} "${node.textContent.trim().slice(0, 30)}"`;
     const least = element.closest(".figure-value, .kiosk-code") ? 6 : 2.66;
     if (size < least * rem - 0.1) faults.push(`small: ${(size / rem).toFixed(2)} rem ${name}`);
-    const named = element.closest(".clip, .figure-limit, .figure-name, .stale-said > *, .connection-text");
+    const named = element.closest(".clip, .figure-limit, .figure-name, .stale-said b, .connection-text");
     const clipped = named && getComputedStyle(named).overflow !== "visible" ? named : null;
     const below = /^[\d:.,%\s–+]+$/.test(node.textContent) ? 0.22 : 0.05;  // digits have nothing below their line
     for (const line of range.getClientRects()) {
@@ -54,6 +54,7 @@
         if (box.right - box.left < size) faults.push(`squeezed: ${name}`);
       }
       if (box.left < -close || box.top < -close || box.right > innerWidth + close || box.bottom > innerHeight + close) faults.push(`off the screen: ${name}`);
+      if (box.top < rem && element.closest("#wall")) faults.push(`at the edge: ${name}`);
       for (let out = element; out && out !== wall; out = out.parentElement) {
         const shape = getComputedStyle(out);
         const edges = ["Left", "Right", "Top", "Bottom"].map((side) => parseFloat(shape[`border${side}Width`]));
@@ -82,6 +83,9 @@
     const frame = box.getBoundingClientRect();
     if (frame.width < 1 || frame.height < 1 || frame.right > innerWidth + close || frame.bottom > innerHeight + close) faults.push(`no room: ${box.getAttribute("class") || box.tagName} ${Math.round(frame.width)}x${Math.round(frame.height)}`);
     if (box.scrollHeight > box.clientHeight + rem / 4 && getComputedStyle(box).overflow !== "visible") faults.push(`cut: ${box.className || box.tagName} by ${box.scrollHeight - box.clientHeight}`);
+  }
+  for (const box of document.querySelectorAll("[data-lost] .agent-time .clip, .stale-said b, .wall-head .connection-text")) {
+    if (!hidden(box) && box.scrollWidth > box.clientWidth) faults.push(`not whole: ${box.textContent}`);
   }
   const page = document.documentElement;
   if (page.scrollWidth > innerWidth || page.scrollHeight > innerHeight) faults.push(`scrolls: ${page.scrollWidth}x${page.scrollHeight}`);

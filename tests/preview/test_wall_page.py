@@ -37,6 +37,8 @@ BITES = {
     "out of figure": (".figure-value strong", "margin-left: 40rem"),
     "over": (".wall-teams", "translate: -8rem"),
     "off the screen": (".wall-clock", "translate: 9rem"),
+    "at the edge": (".wall-head h1", "translate: 0 -2.5rem"),
+    "not whole": (".connection-text", "max-width: 3rem"),
     "squeezed": (".agent-name", "max-width: 1rem"),
     "cut": (".agent:nth-child(2)", "height: 2rem"),
     "no room": (".agent:nth-child(3)", "height: 0; border: 0"),
@@ -72,12 +74,15 @@ def test_measuring_bites(page: Page) -> None:
 
 
 def test_broken_line_is_dated(page: Page, preview: Preview) -> None:
-    """A wall that is not live says so across its top, as of when and for how long, its clocks stand; then it lives again."""
+    """A wall that is not live says so across its top: which it is, as of when, how long ago; then it lives again."""
+    opened(page, "/wall/?status=offline")
+    expect(page.locator("[data-stale-for]")).to_have_text(re.compile(r"^2 min 4\d s ago$"))
     opened(page, "/wall/")
     preview.push(part("wall_head", "#wall-head", head("en", EDITION, "offline")))
     expect(page.locator("#stale")).to_be_visible()
     expect(page.locator("[data-stale-said]")).to_contain_text("Not live: values as of")
-    expect(page.locator("[data-stale-for]")).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    expect(page.locator("[data-stale-for]")).to_have_text(re.compile(r"^\d s ago$"))
+    expect(page.locator("[data-stale-title]")).to_have_text("North floor")
     assert page.locator("#wall-body").get_attribute("data-dated")
     preview.push(part("wall_head", "#wall-head", head("en", EDITION, seen_at=time.time())))
     expect(page.locator("#stale")).to_be_hidden()

@@ -56,6 +56,11 @@ class Shot:
         return "-".join(map(str, words)) + self.more.translate(NAMED)
 
     @property
+    def link(self) -> str:
+        """How live the page finds itself."""
+        return "offline" if "status=offline" in self.path else "live"
+
+    @property
     def rem(self) -> float:
         """The pixels of a rem: 16 where 1920 by 1080 is drawn at 100 %."""
         margin = int(self.more.rpartition("overscan=")[2]) if "overscan" in self.more else 0
@@ -74,6 +79,7 @@ def chosen() -> list[Shot]:
 
 LONGEST = "&figures=occupancy,handling,abandoned,longest_call,interventions"
 """Other figures than the usual ones: those with the longest names."""
+SECOND = (("de", 75), ("fr", 100), ("es", 125))
 CALM = (("team", HD, "dark"), ("interactions", HD, "light"))
 OTHERS = [
     *(Shot(layout, (1366, 768), "dark", 100, 48, "alerting") for layout in LAYOUTS),
@@ -92,7 +98,11 @@ OTHERS = [
     *(Shot("numbers", HD, "light", scale, 600, "usual", f"{LONGEST}&lang=de") for scale in (100, 125, 150)),
     *(Shot(layout, HD, "dark", 100, 48, "usual", "&lost=8") for layout in LAYOUTS[:2]),
     Shot("team", HD, "light", 100, 9, "usual", "&lost=4&lang=fr"),
-    Shot("team", HD, "light", 150, 48, "usual", "&lost=8&lang=de"),
+    *(Shot("team", HD, "light", 150, 48, "usual", f"&lost=8&lang={lang}") for lang in ("en", "de", "fr", "es")),
+    *(Shot("team", HD, "dark", scale, 600, "usual", "&lost=8&lang=fr") for scale in (75, 100, 125, 150)),
+    *(Shot("numbers", HD, "dark", 150, 48, "stale", f"&lang={lang}") for lang in ("de", "fr", "es")),
+    *(Shot("team", HD, "dark", scale, 48, "alerting", f"&lang={lang}") for lang, scale in SECOND),
+    *(Shot(layout, HD, "dark", 100, 48, "alerting", "&status=offline") for layout in LAYOUTS),
     *(Shot(layout, HD, FORCED, 100, 48, case) for layout in LAYOUTS for case in ("alerting", "stale")),
 ]
 FEW = [
@@ -119,12 +129,11 @@ def faults_of(chromium: Browser, preview: Preview, shot: Shot) -> list[str]:
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
     page.goto(shot.path)
-    link = "offline" if shot.case == "stale" else "live"
-    expect(page.locator("html")).to_have_attribute("data-link", link)
+    expect(page.locator("html")).to_have_attribute("data-link", shot.link)
     page.evaluate("document.fonts.ready.then(() => true)")
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{shot.name}.png")
-    found: list[str] = page.evaluate(MEASURE, {"rem": shot.rem, "ratio": 3.0 if shot.case == "stale" else 4.5})
+    found: list[str] = page.evaluate(MEASURE, {"rem": shot.rem, "ratio": 3.0 if shot.link == "offline" else 4.5})
     page.evaluate(AXE)
     # axe reads the colours that the page asked for, not those that the browser forced on it.
     unread = {"color-contrast"} if shot.theme == FORCED else set()

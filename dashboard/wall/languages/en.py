@@ -51,6 +51,7 @@ SAID = {
     "day": "today",
     "empty": "Nobody is signed on",
     "stale": "Not live: values as of {time}",
+    "ago": "{age} ago",
     "live": "Live",
     "part": "{n} live",
     "late": "late",
