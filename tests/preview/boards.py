@@ -76,7 +76,7 @@ def head(
     connection = Connection("live", 400, "Live", NOW - 600, heard=(agents - lost, agents), seen_at=seen_at)
     if status != "live":
         connection = Connection(
-            status, int(1000 * SILENT), "GWS is silent", NOW, NOW, "no answer of any kind", seen_at=NOW
+            status, int(1000 * SILENT), "GWS is silent", seen_at, seen_at, "no answer of any kind", seen_at=seen_at
         )
     return board.head(plan(lang=lang), connection, version)
 

@@ -78,7 +78,7 @@ def test_broken_line_is_dated(page: Page, preview: Preview) -> None:
     opened(page, "/wall/?status=offline")
     expect(page.locator("[data-stale-for]")).to_have_text(re.compile(r"^2 min 4\d s ago$"))
     opened(page, "/wall/")
-    preview.push(part("wall_head", "#wall-head", head("en", EDITION, "offline")))
+    preview.push(part("wall_head", "#wall-head", head("en", EDITION, "offline", seen_at=time.time())))
     expect(page.locator("#stale")).to_be_visible()
     expect(page.locator("[data-stale-said]")).to_contain_text("Not live: values as of")
     expect(page.locator("[data-stale-for]")).to_have_text(re.compile(r"^\d s ago$"))
