@@ -25,6 +25,7 @@ _CALL = (
 )
 _CHAT = '<path d="M2 3h12v8H7.5L4 13.8V11H2z"/><path d="M5 6h6M5 8.3h4"/>'
 _EYE = '<path d="M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8z"/><circle cx="8" cy="8" r="2"/>'
+_WARNING = '<path d="M8 1.2 15.5 14.5H.5zM7.2 5.8v4.4h1.6V5.8zM7.2 11.3v1.6h1.6v-1.6z" fill-rule="evenodd"/>'
 _LEAVE = '<path d="M9.5 2.5H3v11h6.5M7 8h7M11.5 5.5 14 8l-2.5 2.5"/>'
 
 SHAPES: Final = {
@@ -35,7 +36,8 @@ SHAPES: Final = {
     "notready": '<path d="M1.5 5.5h13v5h-13z"/>',
     "ringing": '<path d="M8 1.5v6.5h6.5A6.5 6.5 0 1 1 8 1.5z"/>',
     "alert": '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5zM7.2 3.8v5h1.6v-5zM7.2 10.4V12h1.6v-1.6z" fill-rule="evenodd"/>',
-    "warning": '<path d="M8 1.2 15.5 14.5H.5zM7.2 5.8v4.4h1.6V5.8zM7.2 11.3v1.6h1.6v-1.6z" fill-rule="evenodd"/>',
+    "warning": _WARNING,
+    "warn": _WARNING,
     "held": '<path d="M4 2.5h3v11H4zM9 2.5h3v11H9z"/>',
     "customer": '<circle cx="8" cy="5" r="3.2"/><path d="M2 14.5c0-3.5 2.6-5.3 6-5.3s6 1.8 6 5.3z"/>',
 }

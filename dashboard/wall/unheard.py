@@ -1,6 +1,6 @@
 """Whose account is not heard while the rest of a wall is live: nothing of him may look as if it were of now. Pure.
 
-The whole wall's own silence is the banner's business (`static/js/stale.js`), not this room's.
+The whole wall's own silence is the banner's business (`static/js/wall_stale.js`), not this room's.
 """
 
 from __future__ import annotations

@@ -47,7 +47,6 @@ class Words:
     nobody: str
     warning: str
     alert: str
-    more_alarms: str
     over: str
     under: str
     of: str

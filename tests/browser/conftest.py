@@ -16,7 +16,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.stack import AGENTS, Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
@@ -140,9 +140,7 @@ def visit(chromium: Browser, stack: Stack, sign_ins: dict[str, Any]) -> Iterator
         return came
 
     yield arrive
-    for came in visits:
-        came.page.context.close()
-    assert [came.complaints for came in visits if not came.is_content()] == []
+    close(visits)
 
 
 @pytest.fixture
@@ -162,6 +160,11 @@ def switch_on(chromium: Browser, stack: Stack, tmp_path: Path) -> Iterator[Calla
         return came
 
     yield boot
+    close(visits)
+
+
+def close(visits: Sequence[Visit]) -> None:
+    """Close every browser; none may have complained."""
     for came in visits:
         came.page.context.close()
     assert [came.complaints for came in visits if not came.is_content()] == []

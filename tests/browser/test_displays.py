@@ -35,7 +35,7 @@ def display(visit: Visitor) -> Iterator[str]:
     page.get_by_label("Name", exact=True).fill("Atrium")
     page.get_by_label("North", exact=True).check()
     page.get_by_role("button", name="Add this display").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Atrium")
+    expect(page.get_by_role("heading", level=1).first).to_have_text("Atrium")
     address = page.url
     yield address
     page.goto(f"{address}delete/")
@@ -58,7 +58,7 @@ def test_display_by_keyboard(visit: Visitor) -> None:
     expect(page.get_by_label("North", exact=True)).to_be_checked()
     write(page, "Team, seconds", "10")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Lobby")
+    expect(page.get_by_role("heading", level=1).first).to_have_text("Lobby")
     announce(page)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, TELL_VIOLATIONS, Visit
+from tests.browser.conftest import DESK, TELL_VIOLATIONS, Visit, close
 from tests.browser.stack import ROOT, Stack, fetch
 from tests.browser.test_access import violations
 from tests.dashboard.signin.doing import code
@@ -80,9 +80,7 @@ def guest(chromium: Browser, named: Named) -> Iterator[Callable[[], Visit]]:
         return came
 
     yield arrive
-    for came in visits:
-        came.page.context.close()
-    assert [came.complaints for came in visits if not came.is_content()] == []
+    close(visits)
 
 
 def enter(page: Page, user: str, path: str = "/accounts/") -> None:

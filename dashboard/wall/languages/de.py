@@ -65,7 +65,6 @@ SAID = {
     "nobody": "noch niemand",
     "warning": "Warnung",
     "alert": "Alarm",
-    "more_alarms": "{n} weitere Alarme",
     "over": "{limit} oder mehr",
     "under": "{limit} oder weniger",
     "of": "von {n}",

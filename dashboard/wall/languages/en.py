@@ -35,7 +35,6 @@ SAID = {
     "nobody": "nobody yet",
     "warning": "Warning",
     "alert": "Alert",
-    "more_alarms": "{n} more alarms",
     "over": "{limit} or more",
     "under": "{limit} or less",
     "of": "of {n}",

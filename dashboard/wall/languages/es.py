@@ -65,7 +65,6 @@ SAID = {
     "nobody": "nadie aún",
     "warning": "Aviso",
     "alert": "Alerta",
-    "more_alarms": "{n} alertas más",
     "over": "{limit} o más",
     "under": "{limit} o menos",
     "of": "de {n}",

@@ -65,7 +65,6 @@ SAID = {
     "nobody": "encore personne",
     "warning": "Attention",
     "alert": "Alerte",
-    "more_alarms": "{n} autres alertes",
     "over": "{limit} ou plus",
     "under": "{limit} ou moins",
     "of": "sur {n}",

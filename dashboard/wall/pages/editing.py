@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from dashboard.wall.pages.thresholds import Rows
+    from monitoring.policy import Viewer
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,15 +38,14 @@ def new(request: HttpRequest) -> HttpResponse:
     form = DisplayForm(sent(request), teams=teams, initial={"teams": teams if len(teams) == 1 else []})
     thresholds = rows(sent(request), form.instance, teams)
     if request.POST.get("do") == trial.TRY:
-        _are_valid(form, thresholds)
-        return trial.answer(request, viewer, form, thresholds)
+        return _tried(request, viewer, form, thresholds)
     if request.method == "POST" and _are_valid(form, thresholds):
         _keep(form, thresholds)
         messages.success(
             request, f"{form.instance.name} is there. Let a screen in to show it, or open its wall yourself."
         )
         return redirect("display", form.instance.pk)
-    shown = {"form": form, "thresholds": thresholds, "teams": teams, "zones": zones(), "layouts": trial.LAYOUTS}
+    shown = {**_form_of(request, form, thresholds), "teams": teams}
     return draw(request, viewer, ("new.html", "displays"), status(request), **shown)
 
 
@@ -59,15 +59,14 @@ def display(request: HttpRequest, pk: int) -> HttpResponse:
     form = DisplayForm(sent(request), instance=display_of(viewer, pk), teams=teams)
     thresholds = rows(sent(request), form.instance, teams)
     if request.POST.get("do") == trial.TRY:
-        _are_valid(form, thresholds)
-        return trial.answer(request, viewer, form, thresholds)
+        return _tried(request, viewer, form, thresholds)
     if request.method == "POST" and _are_valid(form, thresholds):
         _keep(form, thresholds)
         messages.success(request, f"{form.instance.name} is saved. Its walls follow at once.")
         return redirect("display", pk)
     # A form that was refused has put on its own instance what is not saved.
-    shown = {"one": one, "form": form, "thresholds": thresholds, "zones": zones(), "layouts": trial.LAYOUTS}
-    return draw(request, viewer, ("display.html", "displays"), status(request), **shown, **hook.shown(one))
+    shown = {**_form_of(request, form, thresholds), "one": one, **hook.shown(one)}
+    return draw(request, viewer, ("display.html", "displays"), status(request), **shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,6 +79,23 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{one.name} is deleted.")
         return redirect("wall")
     return draw(request, viewer, ("delete.html", "displays"), one=one, screens=one.screens.all())
+
+
+def _form_of(request: HttpRequest, form: DisplayForm, thresholds: Rows) -> dict[str, object]:
+    """What the form needs, wherever it stands (`wall/manage/form.html`)."""
+    return {
+        "action": request.path,
+        "form": form,
+        "thresholds": thresholds,
+        "zones": zones(),
+        "layouts": trial.LAYOUTS,
+    }
+
+
+def _tried(request: HttpRequest, viewer: Viewer, form: DisplayForm, thresholds: Rows) -> HttpResponse:
+    """Only looked at: what is wrong is said in the wall's place."""
+    _are_valid(form, thresholds)
+    return trial.answer(request, viewer, form, thresholds)
 
 
 def _are_valid(form: DisplayForm, thresholds: Rows) -> bool:
