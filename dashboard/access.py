@@ -28,6 +28,8 @@ class Door(StrEnum):
     OPEN = "anybody"
     SIGNED_IN = "signed in"
     STAFF = "owner of the house"
+    SCREEN = "a screen, by its own credential"
+    NOBODY = "nobody"
 
 
 type Rule = Door | Verb
@@ -82,6 +84,14 @@ RULES: dict[str, Rule] = {
     "livez": Door.OPEN,
     "readyz": Door.OPEN,
     "metrics": Door.OPEN,
+}
+
+# The websockets, by their routes' names. Each consumer keeps its rule itself: a socket has no middleware that knows it.
+SOCKETS: dict[str, Door] = {
+    "desk-socket": Door.SIGNED_IN,
+    "wall-socket": Door.SIGNED_IN,
+    "kiosk-socket": Door.SCREEN,
+    "no-socket": Door.NOBODY,
 }
 
 

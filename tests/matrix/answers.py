@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from dashboard.access import Door, rule_of
+from dashboard.access import SOCKETS, Door, rule_of
 from monitoring.floor.operations import MODE_OF_VISIBILITY, Media, Operation, Visibility
 from monitoring.floor.whose import Whose
 from monitoring.policy import EVERYONE, INTRUSIONS, MEDIA_OF, OWN_WAY_OUT, VERBS, Verb
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from monitoring.policy import Viewer
     from tests.matrix.cast import Role
 
+DECISIONS = ("approve", "refuse", "withdraw", "break")
+THE_ASKERS = {"withdraw", "break"}
+
 
 class Cell(StrEnum):
     """What comes back. `IN`: the view runs, and answers as it does to whoever may."""
@@ -26,11 +29,14 @@ class Cell(StrEnum):
     DOOR = "sign in"
     FORBIDDEN = "403"
     MISSING = "404"
+    SIGNED_OUT = "4001"
+    NOT_YOURS = "4003"
+    REFUSED = "refused"
 
 
 def is_stranger(role: Role) -> bool:
-    """Whether he is nobody to us."""
-    return role.viewer is None or role.is_off
+    """Whether he is nobody to us: a screen is no person, and opens its wall alone."""
+    return role.viewer is None or role.is_off or role.is_screen
 
 
 def of_address(name: str, role: Role) -> Cell:
@@ -54,6 +60,34 @@ def of_object(role: Role, kind: str, name: str) -> Cell:
         return Cell.DOOR
     assert role.viewer is not None
     return Cell.IN if _sees(role.viewer, kind, name) else Cell.MISSING
+
+
+def of_socket(role: Role, name: str, teams: Collection[str] | None) -> Cell:
+    """A websocket by its rule: held open, closed with a code, or refused. A wall's, of these teams, must be his to see."""
+    rule = SOCKETS[name]
+    if rule is Door.NOBODY:
+        return Cell.REFUSED
+    if rule is Door.SCREEN:
+        return Cell.IN if role.is_screen else Cell.NOT_YOURS
+    if is_stranger(role):
+        return Cell.SIGNED_OUT
+    return Cell.IN if teams is None or of_wall(role, teams) is Cell.IN else Cell.NOT_YOURS
+
+
+def of_decision(role: Role, decision: str, kind: str, name: str, *, is_own: bool) -> Cell:
+    """What somebody may do about an ask that waits for a second person: to barge in on this object.
+
+    Who asked may withdraw, or break the glass, with his own rights; another may agree or refuse who might barge in himself.
+    """
+    if is_stranger(role):
+        return Cell.DOOR
+    might = of_operation(role, Operation.SWITCH_TO_BARGE_IN, "", kind, name)
+    is_the_askers = decision in THE_ASKERS
+    if is_own:
+        return Cell.FORBIDDEN if not is_the_askers else might if decision == "break" else Cell.IN
+    if might is not Cell.IN:
+        return Cell.MISSING
+    return Cell.FORBIDDEN if is_the_askers else Cell.IN
 
 
 def of_wall(role: Role, teams: Collection[str]) -> Cell:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dashboard.partials import FRAGMENTS
 from monitoring.floor.operations import Operation
 from tests.matrix.answers import Cell, of_object, of_operation, of_wall
-from tests.matrix.cast import AGENTS
+from tests.matrix.cast import AGENTS, OWN
 from tests.matrix.ground import OBJECTS, canary
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 def _is_seen(role: Role, thing: Thing) -> bool:
+    if role.is_screen:
+        return thing[0] == "agent" and {AGENTS[account] for account in OBJECTS[thing]} == {OWN}
     return of_object(role, *thing) is Cell.IN
 
 
@@ -34,6 +36,8 @@ def _is_to_be_barged(role: Role, thing: Thing) -> bool:
 
 
 def _is_on_a_wall(role: Role, thing: Thing) -> bool:
+    if role.is_screen:
+        return _is_seen(role, thing)
     return any(of_wall(role, [AGENTS[account]]) is Cell.IN for account in OBJECTS[thing])
 
 
@@ -66,6 +70,8 @@ assert set(CARRIES) == set(FRAGMENTS), "a fragment is in one table alone"
 
 def told_of(role: Role, fragment: str) -> list[Thing]:
     """The agents, calls and chats of the matrix that a fragment tells this role of."""
+    if role.is_screen and not fragment.startswith("wall_"):
+        return []
     kinds, is_told = CARRIES[fragment]
     return [thing for thing in OBJECTS if thing[0] in kinds and OBJECTS[thing] and is_told(role, thing)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 OWN, OTHER = "North", "South"
 PROTECTED = frozenset({"guarded"})
 AGENTS = {"anna": OWN, "guarded": OWN, "sven": OTHER}
-SUPERVISOR, LISTENER, SETTER, NARROW, MIGHTY = SUPERVISORS = ("sue", "sid", "sam", "sol", "max")
+SUPERVISOR, LISTENER, SETTER, NARROW, MIGHTY, WAITING = SUPERVISORS = ("sue", "sid", "sam", "sol", "max", "wim")
 GROUP = "Night"
 
 
@@ -25,7 +26,8 @@ class Role:
     """Somebody who asks. Without a viewer he is a stranger to the desk: not signed in, or switched off.
 
     `through_group`: he holds nothing himself, all is of the group that he is in, until tomorrow. `lapsed` are rows of his
-    that count for nothing: each stands once as run out and once as not yet begun.
+    that count for nothing: each stands once as run out and once as not yet begun. `is_screen`: no person, but a display's
+    screen; what it is told by its wall is said as what a viewer may see.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Role:
     is_owner: bool = False
     is_off: bool = False
     through_group: bool = False
+    is_screen: bool = False
     lapsed: frozenset[Grant] = frozenset()
 
 
@@ -69,12 +72,15 @@ ROLES = (
     ),
     # Protection wins over every grant: over everyone, and over the protected agent himself.
     Role("everything, everywhere", _everything("mia", account=MIGHTY)),
+    Role("a screen", holding("screen", over_team(OWN), Verb.SEE), is_screen=True),
     Role("walls of a team", holding("wes", over_team(OWN), Verb.SEE, Verb.MANAGE_WALLS)),
     Role("manages people", holding("ada", EVERYONE, Verb.MANAGE_PEOPLE)),
     Role("reads the trail", holding("tess", EVERYONE, Verb.READ_TRAIL)),
     Role("owner", holding("olga", EVERYONE, *_HOUSE), is_owner=True),
 )
-BY_NAME = {role.name: role for role in ROLES}
+# Who waits for a second person, wherever that is; nobody of the matrix.
+ASKER = Role("asker", _everything("wanda", account=WAITING))
+SECRET = "screen" * 8
 
 
 def make(role: Role) -> None:
@@ -84,6 +90,9 @@ def make(role: Role) -> None:
     from dashboard.people import models  # noqa: PLC0415
 
     if role.viewer is None:
+        return
+    if role.is_screen:
+        _make_screen(role)
         return
     user = User.objects.create(
         username=role.viewer.username,
@@ -120,6 +129,22 @@ def _row(grant: Grant) -> dict[str, Any]:
         "agent": Account.objects.get(username=name) if kind == "agent" else None,
         "everyone": kind == EVERYONE,
     }
+
+
+def _make_screen(role: Role) -> None:
+    """A screen that was let in to show a display of its team."""
+    from dashboard.displays import shelf  # noqa: PLC0415 Django is set up by now
+    from dashboard.displays.models import Display  # noqa: PLC0415
+    from dashboard.people.models import Team  # noqa: PLC0415
+    from dashboard.screens.credential import digest_of  # noqa: PLC0415
+    from dashboard.screens.models import Screen  # noqa: PLC0415
+
+    shows, now = Display.objects.create(name="the hall", slug="hall"), time.time()
+    shows.teams.set(Team.objects.filter(name=OWN))
+    moments = dict.fromkeys(("asked_at", "approved_at", "rotated_at"), now)
+    Screen.objects.create(name=role.name, display=shows, digest=digest_of(SECRET), **moments)
+    # A test commits nothing, so nothing says that there is one more display.
+    shelf.put_back()
 
 
 def make_house() -> None:

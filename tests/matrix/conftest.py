@@ -64,7 +64,8 @@ def people(db: None, standing: Any, caplog: pytest.LogCaptureFixture) -> dict[st
     """Everybody's rows; by role. A refusal is no news here."""
     caplog.set_level(logging.CRITICAL, "django.request")
     cast.make_house()
-    for role in ROLES:
+    for role in (*ROLES, cast.ASKER):
         cast.make(role)
     users = {user.username: user for user in User.objects.all()}
-    return {role.name: users[role.viewer.username] for role in ROLES if role.viewer is not None}
+    known = (role for role in (*ROLES, cast.ASKER) if role.viewer is not None and not role.is_screen)
+    return {role.name: users[role.viewer.username] for role in known if role.viewer is not None}

@@ -41,6 +41,21 @@ OBJECTS: dict[tuple[str, str], tuple[str, ...]] = {
 # The displays of the house, by their teams; none is every team.
 DISPLAYS: dict[str, tuple[str, ...]] = {"own": (OWN,), "other": (OTHER,), "both": (OWN, OTHER)}
 
+# Every websocket: its address, the route's name, what it is of, and the teams of a wall; None is all that one may see.
+SOCKETS: tuple[tuple[str, str, str, tuple[str, ...] | None], ...] = (
+    ("/ws/desk/", "desk-socket", "the desk", None),
+    ("/ws/wall/all/", "wall-socket", "the wall of all that one may see", None),
+    (f"/ws/wall/{OWN.lower()}/", "wall-socket", "wall of a team, own", (OWN,)),
+    (f"/ws/wall/{OTHER.lower()}/", "wall-socket", "wall of a team, other", (OTHER,)),
+    *(
+        (f"/ws/wall/display-{name}/", "wall-socket", f"wall of a display, {name}", teams)
+        for name, teams in DISPLAYS.items()
+    ),
+    ("/ws/wall/nowhere/", "wall-socket", "wall, unknown", ()),
+    ("/ws/kiosk/", "kiosk-socket", "a screen's wall", None),
+    ("/ws/other/", "no-socket", "any other", None),
+)
+
 
 def id_of(kind: str, name: str) -> str:
     """The id of an object, as addresses have it."""

@@ -9,10 +9,22 @@ from dashboard.access import RULES, Door
 from dashboard.partials import FRAGMENTS
 from monitoring.floor.operations import Operation
 from monitoring.policy import NAMES
-from tests.matrix.answers import Cell, is_stranger, modes, of_address, of_display, of_object, of_operation, of_wall
+from tests.matrix.answers import (
+    DECISIONS,
+    Cell,
+    is_stranger,
+    modes,
+    of_address,
+    of_decision,
+    of_display,
+    of_object,
+    of_operation,
+    of_socket,
+    of_wall,
+)
 from tests.matrix.carried import ALL_KINDS, told_of
 from tests.matrix.cast import OTHER, OWN, ROLES
-from tests.matrix.ground import DISPLAYS, OBJECTS
+from tests.matrix.ground import DISPLAYS, OBJECTS, SOCKETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,15 +34,20 @@ if TYPE_CHECKING:
 
 BEGIN, END = "<!-- matrix -->", "<!-- /matrix -->"
 SIGNED_IN = [role for role in ROLES if not is_stranger(role)]
+TOLD_OF = [role for role in ROLES if role in SIGNED_IN or role.is_screen]
 WALLS = {"own": [OWN], "other": [OTHER], "unknown": []}
 INTRO = f"""Written by `python -m tests.matrix` from policy's table; `tests/matrix` walks every address by every method, every
-operation on every object and every fragment of a socket, and finds exactly this. The roles hold, over the team {OWN} unless it
-says more: {{roles}}. *One agent by voice, until tomorrow* holds it as a member of a role, and has rows beside it that ran out,
-or have not begun, and count for nothing. *Everything, everywhere* is held over the protected agent by name too, and protection
-wins. Each page is read for names too: of whom one may not see there is none. *In*: the view runs. *Sign in*: sent to the door,
-with nothing said. 404 is the same for what is not there and for what is not one's to see. "Switched off" is a supervisor whose
+operation on every object, every websocket and every fragment of one, and finds exactly this. The roles hold, over the team
+{OWN} unless it says more: {{roles}}. *One agent by voice, until tomorrow* holds it as a member of a role, and has rows beside it
+that ran out, or have not begun, and count for nothing. *Everything, everywhere* is held over the protected agent by name too,
+and protection wins. *A screen* shows a display of {OWN} by its own credential; its page is `kiosk`. Each page is read for names
+too: of whom one may not see there is none. *In*: the view runs, and finds what is there. *Sign in*: sent to the door, with
+nothing said. 404 is the same for what is not there and for what is not one's to see. "Switched off" is a supervisor whose
 sign-in was switched off after he signed in."""
-
+SECOND = "Who may do what about an ask to barge in that waits for a second person, his own or another's, by its object."
+WHOSE = ("another's", "his own")
+CODES = """*In*: held open, and told what the next table says. 4001: not signed in; 4003: not one's own to see; *refused*: there
+is no such websocket. From another Origin all are refused."""
 TOLD = """Every piece that a socket can push, in every state of a page, and of which agents, calls and chats it holds names,
 numbers or words. A call or a chat names those of its agents whom one may see."""
 
@@ -46,6 +63,14 @@ def markdown() -> str:
         _table(("object", *(role.name for role in ROLES)), _objects()),
         "### Operations",
         _table(("role", "object", "let pass", "403", "404"), _operations()),
+        "### A second person",
+        SECOND,
+        _table(
+            ("role", "object", *(f"{whose}: {decision}" for whose in WHOSE for decision in DECISIONS)), _decisions()
+        ),
+        "### Websockets",
+        CODES,
+        _table(("address", "of", *(role.name for role in ROLES)), _sockets()),
         "### What a page is told",
         TOLD,
         _table(("fragment", "to", "agents", "calls", "chats"), _fragments()),
@@ -106,6 +131,23 @@ def _operations() -> Iterable[Sequence[str]]:
             yield (role.name, "everything" if len(rows) == 1 else ", ".join(objects), *answers)
 
 
+def _decisions() -> Iterable[Sequence[str]]:
+    """One row per role and answer, as above."""
+    for role in ROLES:
+        rows: dict[tuple[str, ...], list[str]] = {}
+        for kind, name in OBJECTS:
+            each = ((is_own, decision) for is_own in (False, True) for decision in DECISIONS)
+            told = tuple(of_decision(role, decision, kind, name, is_own=is_own).value for is_own, decision in each)
+            rows.setdefault(told, []).append(f"{name} {kind}")
+        for told, objects in rows.items():
+            yield (role.name, "everything" if len(rows) == 1 else ", ".join(objects), *told)
+
+
+def _sockets() -> Iterable[Sequence[str]]:
+    for path, name, what, teams in SOCKETS:
+        yield (f"`{path}`", what, *(of_socket(role, name, teams).value for role in ROLES))
+
+
 def _answers(role: Role, kind: str, name: str) -> tuple[str, ...]:
     if is_stranger(role):
         return ("sign in", "", "")
@@ -129,11 +171,11 @@ def _fragments() -> Iterable[Sequence[str]]:
     """One row per answer: fragments that tell of the same, and roles that are told the same, stand together."""
     alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for fragment in FRAGMENTS:
-        alike.setdefault(tuple(_told(role, fragment) for role in SIGNED_IN), []).append(f"`{fragment}`")
+        alike.setdefault(tuple(_told(role, fragment) for role in TOLD_OF), []).append(f"`{fragment}`")
     for told, fragments in alike.items():
         answers = sorted(set(told), key=lambda answer: (not any(answer), told.index(answer)))
         for answer in answers:
-            roles = [role.name for role, own in zip(SIGNED_IN, told, strict=True) if own == answer]
+            roles = [role.name for role, own in zip(TOLD_OF, told, strict=True) if own == answer]
             who = "everybody" if len(answers) == 1 else "the others" if not any(answer) else "; ".join(roles)
             yield (", ".join(fragments), who, *answer)
 

@@ -12,13 +12,14 @@ from monitoring.floor.operations import SENDS, Operation
 from tests.matrix.answers import Cell, modes, of_operation
 from tests.matrix.cast import ROLES
 from tests.matrix.ground import OBJECTS, id_of
-from tests.matrix.walker import Walker
+from tests.matrix.walker import walk
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.http import HttpResponse
 
     from tests.matrix.cast import Role
+    from tests.matrix.walker import Walker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
 
@@ -44,7 +45,7 @@ def of_time(role: Role) -> tuple[pytest.MarkDecorator, ...]:
 @pytest.mark.parametrize("role", [pytest.param(role, id=role.name, marks=of_time(role)) for role in ROLES])
 def test_operation_answers_as_told(role: Role, people: dict[str, User], standing: Any) -> None:
     """The answer is policy's, on one's own, another's, shared, protected and unknown; the far side hears only what may be."""
-    walker, wrong = Walker(people.get(role.name), is_off=role.is_off), []
+    walker, wrong = walk(role, people), []
     for kind, name in OBJECTS:
         for operation in Operation:
             for mode in modes(operation):

@@ -14,7 +14,7 @@ from tests.matrix.answers import Cell, is_stranger, of_object, of_wall
 from tests.matrix.carried import CANARY, seen_by, unseen
 from tests.matrix.cast import AGENTS, OTHER, OWN, ROLES
 from tests.matrix.ground import DISPLAYS, OBJECTS, canary, ground, id_of
-from tests.matrix.walker import Walker
+from tests.matrix.walker import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +41,7 @@ def pages(role: Role) -> Iterator[tuple[str, set[str]]]:
         there = {canary(account) for account, team in AGENTS.items() if team in teams}
         yield f"/wall/{slug}/", there if of_wall(role, teams) is Cell.IN else set()
     whole = [team for team in (OWN, OTHER) if of_wall(role, [team]) is Cell.IN]
+    yield "/kiosk/", {canary(account) for account, team in AGENTS.items() if role.is_screen and team == OWN}
     yield "/wall/", {canary(account) for account, team in AGENTS.items() if team in whole}
 
 
@@ -63,7 +64,7 @@ def marked(role: Role) -> Any:
 def test_page_tells_as_told(role: Role, people: dict[str, User], standing: Any) -> None:
     """The desk, each agent, call and chat, and each wall name what a role may see there; of the rest no page has a word."""
     hang(standing)
-    walker, found, hidden = Walker(people.get(role.name), is_off=role.is_off), {}, unseen(role)
+    walker, found, hidden = walk(role, people), {}, unseen(role)
     expected: dict[str, Any] = dict(pages(role))
     for path in expected:
         text = walker.ask("GET", path).content.decode()

@@ -9,22 +9,38 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
+from dashboard.kiosk.views import COOKIE
+from dashboard.screens.credential import Credential
+from dashboard.screens.models import Screen
+from tests.matrix.cast import SECRET
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import HttpResponse
 
+    from tests.matrix.cast import Role
+
+
+def walk(role: Role, people: Mapping[str, User]) -> Walker:
+    """A role's browser."""
+    screen = Credential(Screen.objects.get(name=role.name).pk, SECRET).cookie if role.is_screen else ""
+    return Walker(people.get(role.name), is_off=role.is_off, screen=screen)
+
 
 class Walker:
-    """Signed in, unless there is no user; `is_off`: switched off after he signed in."""
+    """Signed in, unless there is no user; `is_off`: switched off after he signed in; `screen`: its credential's cookie."""
 
-    def __init__(self, user: User | None, *, is_off: bool) -> None:
+    def __init__(self, user: User | None, *, is_off: bool = False, screen: str = "") -> None:
         self._client = Client(raise_request_exception=False)
+        if screen:
+            self._client.cookies[COOKIE] = screen
         if user is not None:
             User.objects.filter(pk=user.pk).update(is_active=True)
             self._client.force_login(user)
             User.objects.filter(pk=user.pk).update(is_active=not is_off)
         self._cookies = self._client.cookies.output(header="")
+        self.cookie = "; ".join(f"{name}={kept.value}" for name, kept in self._client.cookies.items()).encode()
 
     def ask(self, method: str, path: str, data: Mapping[str, str] | None = None) -> HttpResponse:
         """One request; what it wrote is undone."""
