@@ -62,19 +62,16 @@ def secret_files_are_private(**_: object) -> list[CheckMessage]:
 @register(Tags.security)
 def addresses_have_rules(**_: object) -> list[CheckMessage]:
     """Deny by default, noticed when it is written and not when it is asked for."""
-    from dashboard.access import SOCKETS, addresses, rule_of  # noqa: PLC0415 needs the models, which load after the checks
-    from dashboard.routing import websocket_urlpatterns  # noqa: PLC0415 as above
+    from dashboard.access import addresses, rule_of  # noqa: PLC0415 needs the models, which load after the checks
 
-    open_to_whom = [(route, rule_of(name)) for route, name in addresses()]
-    open_to_whom += [(str(one.pattern), SOCKETS.get(one.name or "")) for one in websocket_urlpatterns]
     return [
         Error(
             f"nobody says who may open /{route}",
             hint="Give the address a name, and the name a rule in dashboard/access.py.",
             id="floorwalker.E014",
         )
-        for route, rule in open_to_whom
-        if rule is None
+        for route, name in addresses()
+        if rule_of(name) is None
     ]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from channels.security.websocket import WebsocketDenier
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import path, re_path
 
+from dashboard.access import SOCKETS
 from dashboard.desk.consumers import DeskConsumer
 from dashboard.kiosk.consumers import KioskConsumer
 from dashboard.wall.consumers import WallConsumer
@@ -16,3 +18,8 @@ websocket_urlpatterns = [
     # Any other is refused, where Channels would raise for whoever asks.
     re_path(r"", WebsocketDenier.as_asgi(), name="no-socket"),
 ]
+
+if {route.name for route in websocket_urlpatterns} - set(SOCKETS):
+    raise ImproperlyConfigured(
+        "A websocket has no rule: give its route a name, and the name a rule in dashboard/access.py."
+    )

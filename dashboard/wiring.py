@@ -23,6 +23,7 @@ from django.utils import timezone
 from dashboard import conf, health
 from dashboard.audit.anchors import Anchors
 from dashboard.audit.trail import DjangoTrail
+from dashboard.audit.usher import Usher
 from dashboard.bailiff import Bailiff
 from dashboard.consent.rules import load_rules
 from dashboard.consent.watch import Approvals
@@ -96,6 +97,7 @@ class House:
         self.walls = Walls(self.journal, self.follower, connection=self.connection, is_sure=lambda: self.hub.is_sure)
         self.approvals = Approvals(self.hub, self.proxy, lambda: self.follower.floor)
         self.bailiff = Bailiff(lambda: self.follower.floor, load_acting, self.proxy.expel, self.hub.announce)
+        self.usher = Usher(lambda: self.follower.floor)
         chance, gate = Chance(time.time, random.random), Turnstile(max(1, conf.SIGN_INS_PER_SECOND))
         self.fleet = Fleet(vault.twin(), self.journal, connect=connect, chance=chance, turnstile=gate)
         self.knocking = new_http(gws_url)
@@ -116,7 +118,7 @@ class House:
     def _introduce(self) -> None:
         """Who tells whom."""
         self.pulse.on_return = self.fleet.hasten
-        self.follower.listeners.append(self.hub.publish)
+        self.follower.listeners += [self.hub.publish, self.usher.hear]
         self.follower.daters.append(self.hub.date)
         self.follower.hearers += [self.proxy.hear, self._hear_pulse]
         self.proxy.on_settled = self._settled
@@ -138,6 +140,7 @@ class House:
             self._keep(self.hub.run, "hub")
             self._keep(self.approvals.run, "approvals")
             self._keep(self.bailiff.run, "bailiff")
+            self._keep(self.usher.run, "usher")
             self._keep(self.walls.chronicle.run, "figures")
             self._keep(self.walls.stages.run, "walls")
             self._keep(self.walls.attend, "screens")

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 
 from dashboard.audit.models import AuditAbout, AuditLine
-from dashboard.audit.words import DID
+from dashboard.audit.words import DID, JOIN, JOINED
 from monitoring.floor.operations import TYPING, Operation
 
 if TYPE_CHECKING:
@@ -19,10 +19,22 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 CONSENT = ("AskSecondPerson", "Approve", "Refuse", "Withdraw", "Expire", "BreakGlass")
-OURS = ("Created", "Changed", "Deleted", "Read", *CONSENT, "Erase", "RotateKeys", *sorted(DID))
+OURS = ("Created", "Changed", "Deleted", "Read", JOIN, *CONSENT, "Erase", "RotateKeys", *sorted(DID))
 OPERATIONS = [*(one.value for one in Operation if one not in TYPING), *sorted(one.value for one in TYPING), *OURS]
 DECIDED = ("asked", "approved", "withdrawn", "expired", "broken")
-STAGES = ("intent", "accepted", "refused", "unknown", "confirmed", "unconfirmed", "denied", "done", "read", *DECIDED)
+STAGES = (
+    "intent",
+    "accepted",
+    "refused",
+    "unknown",
+    "confirmed",
+    "unconfirmed",
+    "denied",
+    "done",
+    "read",
+    JOINED,
+    *DECIDED,
+)
 WHEN = "%Y-%m-%dT%H:%M"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from asgiref.sync import sync_to_async
 from django.db import transaction
 
+from dashboard.audit.about import AGENTS, agents_of
 from dashboard.audit.models import AuditLine
 from dashboard.audit.trail import record
 from monitoring.floor.operations import Media
@@ -27,7 +28,7 @@ READ = "Read"
 async def note(floor: Floor, viewer: Viewer, target: str, by: str) -> bool:
     """Whether `kind:id` may be shown to the viewer now: it is there, it is his to see, and the trail knows.
 
-    `by` is `page` or `socket`. Adds a line unless he was told of it within a minute. Raises DatabaseError: show nothing.
+    `by` is `page` or `socket`. Adds a line unless all its agents were named within a minute. Raises DatabaseError: show nothing.
     """
     found = _whose(floor, target)
     if found is None or not viewer.sees(found[0], found[1], as_agent=target.startswith("agent:")):
@@ -48,10 +49,13 @@ def _whose(floor: Floor, target: str) -> tuple[Media, frozenset[Whose]] | None:
 
 
 def _note(username: str, target: str, whose: frozenset[Whose], by: str) -> None:
-    lines = AuditLine.objects.filter(target=target, actor=username, operation=READ, at__gt=time.time() - ONE_READING)
-    if lines.exists():
-        return
+    since = time.time() - ONE_READING
+    lines = list(AuditLine.objects.filter(target=target, actor=username, operation=READ, at__gt=since))
     agents = ",".join(sorted(one.account for one in whose))
+    told = {account for line in lines for account in agents_of(line.facts)}
+    # Who came in since the earlier reading is an agent whose chat is read, as much as the others.
+    if lines and agents_of({AGENTS: agents}) <= told:
+        return
     teams = ",".join(sorted({one.team for one in whose if one.team}))
     with transaction.atomic(durable=True):
         record(username, READ, target, "read", agents=agents, teams=teams, by=by)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import User
 
 from dashboard.audit.models import AuditLine
-from dashboard.audit.words import lasting, sentence, story
+from dashboard.audit.newcomers import OF, joined_key
+from dashboard.audit.words import JOINED, lasting, sentence, story
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,8 +34,8 @@ TOLD = {
 }
 TECHNICAL = {"path", "body"}
 MODES = {"mode_before", "mode_after"}
-# What the sentence says already.
-SAID = {"agents", "latency_ms", "of"}
+# What the sentence says already, or the story that the line is shown in.
+SAID = {"agents", "latency_ms", "of", OF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,15 @@ def drawn(lines: Sequence[AuditLine]) -> list[Row]:
 
 
 def told(key: str) -> Story | None:
-    """The story under a key; None if there is none."""
-    lines = list(AuditLine.objects.filter(key=key).order_by("seq"))
+    """The story under a key, with the agents who came in later; None if there is none."""
+    lines = _lines(key)
     if not lines:
         return None
     names = names_of(lines)
     steps = [line for line in lines if line.stage != "denied"] or lines
+    own = [line for line in steps if line.stage != JOINED]
     facts: dict[str, str] = {}
-    for line in steps:
+    for line in own or steps:
         facts |= {name: said or "none" for name, said in line.facts.items() if said or name in MODES}
     rows = [_row(lines[0], sentence(lines[0], names))]
     rows += [
@@ -94,7 +96,15 @@ def told(key: str) -> Story | None:
         for name, label in TOLD.items()
         if name in facts
     )
-    return Story(key, story(steps, names), lines[0], shown, tuple(rows), _missing(steps))
+    return Story(lines[0].key, story(steps, names), lines[0], shown, tuple(rows), _missing(own or steps))
+
+
+def _lines(key: str) -> list[AuditLine]:
+    """All under a key; of an agent who came in, those of the intervention that he came into."""
+    first = AuditLine.objects.filter(key=key).order_by("seq").first()
+    if first is not None and first.stage == JOINED:
+        key = first.facts.get(OF, key)
+    return list(AuditLine.objects.filter(key__in=(key, joined_key(key))).order_by("seq"))
 
 
 def names_of(lines: Iterable[AuditLine]) -> Names:

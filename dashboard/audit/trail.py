@@ -47,14 +47,14 @@ class DjangoTrail:
     async def last(self, key: str) -> Entry | None:
         """The newest entry under a key."""
         line = await AuditLine.objects.filter(key=key).order_by("-seq").afirst()
-        return _entry(line) if line else None
+        return entry_of(line) if line else None
 
     async def unfinished(self) -> list[Entry]:
         """Intents that came to no end: nothing followed, or the confirmation that was due."""
         ended = Q(stage__in=ENDS) | Q(stage="accepted", detail__contains=NONE_DUE)
         followed = AuditLine.objects.filter(ended).values("key")
         lines = AuditLine.objects.filter(stage=INTENT).exclude(key__in=followed)
-        return [_entry(line) async for line in lines]
+        return [entry_of(line) async for line in lines]
 
 
 def begin(intent: Entry) -> Entry | None:
@@ -63,7 +63,7 @@ def begin(intent: Entry) -> Entry | None:
         head = locked_head()
         used = AuditLine.objects.filter(key=intent.key, stage=INTENT).first()
         if used is not None:
-            return _entry(used)
+            return entry_of(used)
         _append(head, intent)
     return None
 
@@ -79,7 +79,11 @@ def record(actor: str, operation: str, target: str, stage: str = "done", **detai
 
     What it tells of and the line are kept together or not at all. `detail` never holds what was said in a call or chat.
     """
-    entry = Entry(time.time(), actor, "", operation, target, str(uuid.uuid4()), stage, detail)
+    put(Entry(time.time(), actor, "", operation, target, str(uuid.uuid4()), stage, detail))
+
+
+def put(entry: Entry) -> None:
+    """Add an entry that is no intent, in the caller's transaction."""
     with transaction.atomic():
         _append(locked_head(), entry)
 
@@ -154,6 +158,7 @@ def _kept(text: str, limit: int) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")[:limit]
 
 
-def _entry(line: AuditLine) -> Entry:
+def entry_of(line: AuditLine) -> Entry:
+    """A line as those have it who know no table."""
     said = (line.at, line.actor, line.account, line.operation, line.target, line.key, line.stage)
     return Entry(*said, detail=line.facts)

@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from dashboard.audit.models import AuditAbout, AuditLine, TransparencyLink
 from dashboard.audit.stories import names_of
 from dashboard.audit.trail import record
-from dashboard.audit.words import called
+from dashboard.audit.words import JOINED, called
 from dashboard.people.models import Account, Role, ShownToAgents
 from monitoring.errands import followed_by
 from monitoring.floor.operations import MODE_OF_VISIBILITY, Mode, Operation, Visibility
@@ -45,16 +45,26 @@ KINDS = {
     Operation.OFFLINE: "took offline",
 }
 ENTERED = {Mode.MONITOR: KINDS[Operation.MONITOR], Mode.COACH: COACHED, Mode.BARGE_IN: BARGED}
+# Others were in it when the supervisor came; the agent came into it later.
+CAME = {
+    Mode.LISTEN_IN: "was listening in when the agent came into the call",
+    Mode.MONITOR: "was reading along when the agent came into the chat",
+    Mode.COACH: "was coaching when the agent came in",
+    Mode.BARGE_IN: "had barged in before the agent came in",
+}
 READ = {"chat": "read a chat", "call": "looked at a call", "agent": "looked at the agent"}
 # How sure it is; what was denied or refused did not happen to the agent.
 OUTCOMES = {
     "read": "",
+    JOINED: "",
     "confirmed": "confirmed",
     "accepted": "accepted by GWS",
     "refused": "refused by GWS",
     "unconfirmed": "never confirmed",
 }
 FAILED = "refused"
+# The stages that are told, each with as many lines.
+TOLD = ("intent", "read", JOINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class Occasion:
 def occasions(account: str) -> list[Occasion]:
     """The newest of an agent, newest first; what was only read never crowds out what was done."""
     about = AuditLine.objects.filter(seq__in=AuditAbout.objects.filter(account=account).values("seq"))
-    found = [line for stage in ("intent", "read") for line in about.filter(stage=stage).order_by("-seq")[:NEWEST]]
+    found = [line for stage in TOLD for line in about.filter(stage=stage).order_by("-seq")[:NEWEST]]
     followed = {followed_by(line.key) for line in found if line.operation == Operation.INTRUDE}
     lines = sorted((line for line in found if line.key not in followed), key=lambda line: -line.seq)
     names, ends = names_of(lines), _ends(lines)
@@ -143,6 +153,9 @@ def _kinds(line: AuditLine) -> Iterator[str]:
     """What it was to the agent; nothing for what is no monitoring of his, such as leaving."""
     if line.stage == "read":
         yield READ.get(line.target.partition(":")[0], "looked")
+    elif line.stage == JOINED:
+        mode = line.facts.get("mode", "")
+        yield CAME[Mode(mode)] if mode in set(Mode) else "was monitoring when the agent came in"
     elif line.operation == Operation.INTRUDE:
         yield ENTERED.get(_mode_of(line.facts.get("body", "")), "entered a chat")
     elif line.operation in KINDS:

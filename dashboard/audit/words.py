@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from monitoring.floor.operations import Operation
+from monitoring.floor.operations import Mode, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     type Names = Mapping[str, str]
 
 SHORT = 12
+# An agent came into what was listened to already (`newcomers`): the operation and the stage of that line.
+JOIN, JOINED = "Join", "joined"
 ASKED = {
     Operation.LISTEN_IN: "listen in on {}",
     Operation.MONITOR: "monitor {}",
@@ -46,6 +48,7 @@ ASKED = {
 DID = {
     "SignIn": "signed in",
     "SignOut": "signed out",
+    "EndSignIn": "ended other sign-ins of their own",
     "Purged": "removed the oldest lines of {}",
     "Export": "exported {}",
     "Renewed": "renewed the link of {}",
@@ -55,6 +58,13 @@ DID = {
     "AcknowledgeAlarm": "acknowledged {}",
     "SetWebhook": "set the webhook of {}",
     "ClearWebhook": "took away the webhook of {}",
+}
+# How the supervisor was in it when the agent came.
+HEARD = {
+    Mode.LISTEN_IN: "was listening in on",
+    Mode.MONITOR: "was reading along in",
+    Mode.COACH: "was coaching in",
+    Mode.BARGE_IN: "had barged into",
 }
 ENDINGS = {
     "confirmed": "confirmed {} later",
@@ -73,6 +83,8 @@ def sentence(line: AuditLine, names: Names) -> str:
         return f"Somebody failed to sign in as {it or 'nobody'}"
     if line.stage == "read":
         return f"{who} {'read' if line.target.startswith('chat:') else 'opened'} {it}"
+    if line.stage == JOINED:
+        return f"{came(line)} {_thing(line)}, which {who} {heard(line)}"
     if line.stage == "done":
         return f"{who} {DID.get(line.operation, f'{line.operation.lower()} {{}}').replace('{}', it)}"
     return _of_intervention(line, who, it, names)
@@ -96,10 +108,27 @@ def story(lines: Sequence[AuditLine], names: Names) -> str:
     if not lines:
         return ""
     told = [sentence(lines[0], names)]
-    told += [ending(line, before) if line.stage in ENDINGS else line.stage for before, line in pairwise(lines)]
+    told += [_step(line, before) for before, line in pairwise(lines)]
     if lines[0].stage == "intent" and len(lines) == 1:
         told.append("what became of it is not on the trail yet")
     return "; ".join(told)
+
+
+def _step(line: AuditLine, before: AuditLine) -> str:
+    if line.stage == JOINED:
+        return f"{came(line)} it later"
+    return ending(line, before) if line.stage in ENDINGS else line.stage
+
+
+def came(line: AuditLine) -> str:
+    """Who came: `anna, sven came into`."""
+    return f"{line.facts.get('agents', '').replace(',', ', ')} came into"
+
+
+def heard(line: AuditLine) -> str:
+    """How the supervisor was in it: `was listening in on`."""
+    mode = line.facts.get("mode", "")
+    return HEARD[Mode(mode)] if mode in set(Mode) else "was monitoring"
 
 
 def ending(line: AuditLine, before: AuditLine | None = None) -> str:
@@ -134,8 +163,7 @@ def target_words(line: AuditLine) -> str:
     kind, colon, identifier = line.target.partition(":")
     agents = line.facts.get("agents", "").replace(",", ", ")
     if kind in {"call", "chat"}:
-        short = identifier if len(identifier) <= SHORT else f"{identifier[: SHORT - 4]}…"
-        return f"{agents}'s {kind} {short}" if agents else f"{kind} {short}"
+        return f"{agents}'s {_thing(line)}" if agents else _thing(line)
     if kind == "agent":
         return agents or f"agent {identifier[:SHORT]}"
     if line.operation.startswith("Sign"):
@@ -143,6 +171,12 @@ def target_words(line: AuditLine) -> str:
     if kind in {"screen", "display", "alarm"} and line.facts.get("name"):
         return f"the {kind} {line.facts['name']}"
     return f"the {kind.replace('-', ' ')} {identifier}" if colon else f"the {kind}"
+
+
+def _thing(line: AuditLine) -> str:
+    """The call or chat, whoever's: `call 0072AB…`."""
+    kind, _, identifier = line.target.partition(":")
+    return f"{kind} {identifier if len(identifier) <= SHORT else f'{identifier[: SHORT - 4]}…'}"
 
 
 def _because(facts: Mapping[str, str]) -> str:

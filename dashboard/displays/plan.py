@@ -31,6 +31,10 @@ class Naming(StrEnum):
     NONE = "none"
 
 
+ROOMIER = {75: 100, 100: 125}
+"""Scales whose letters are not to become smaller, to the next larger."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What one display shows. `teams` None: every team there is; `number` its key, 0 for a wall that nobody has set up.
@@ -55,6 +59,11 @@ class Plan:
     until: float = 0.0
     sound: bool = False
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def room(self) -> int:
+        """The scale, in percent, for which there is room. With a margin less is shown, where letters cannot become smaller."""
+        return ROOMIER.get(self.scale, self.scale) if self.overscan else self.scale
 
 
 READY_MADE_RULES = (

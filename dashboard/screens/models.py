@@ -27,7 +27,11 @@ def spells_network(text: str) -> None:
 class Screen(models.Model):
     """One device. It waits under a `code` until a lead lets it in; `digest` is all that is kept of its credential.
 
-    Times are POSIX seconds; 0 is never. `before` is the digest that the last rotation replaced, good for a moment more.
+    Times are POSIX seconds; 0 is never. `before` is the digest that the last rotation replaced: good until the new credential was
+    `taken_at` all, for its answer may be lost, and a moment more.
+    `why` is a word of `Dark`: what it, or the screen that it was before, is dark for; that one is `former` while this one waits,
+    so that one screen holds one waiting place. `language` is that of the display it showed last. Of one that was turned off
+    `before` is all that is left of its credential: it opens nothing, and tells who asks anew.
     How it does, by its own word: `painted_at` its last paint, `version` of its page, `dropped` frames that it could not draw,
     `delay_ms` how far behind GWS it was in the median of a minute.
     """
@@ -48,8 +52,14 @@ class Screen(models.Model):
     approved_at = models.FloatField(default=0.0, editable=False)
     approved_by = models.CharField(max_length=150, blank=True, default="", editable=False)
     rotated_at = models.FloatField(default=0.0, editable=False)
+    taken_at = models.FloatField(default=0.0, editable=False)
     seen_at = models.FloatField(default=0.0, editable=False)
     revoked_at = models.FloatField(default=0.0, editable=False)
+    why = models.CharField(max_length=10, blank=True, default="", editable=False)
+    former = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    language = models.CharField(max_length=2, blank=True, default="", editable=False)
     painted_at = models.FloatField(default=0.0, editable=False)
     version = models.CharField(max_length=16, blank=True, default="", editable=False)
     dropped = models.PositiveIntegerField(default=0, editable=False)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 
 from dashboard.audit.trail import record
 from dashboard.people import changed
@@ -25,6 +25,7 @@ from dashboard.screens.credential import (
     new_code,
     new_secret,
 )
+from dashboard.screens.dark import NEW, Dark, Past, why
 from dashboard.screens.models import Screen
 from monitoring.policy import Grant, Verb, Viewer, over_team
 
@@ -37,34 +38,27 @@ WAITING_AT_MOST = 50
 SEEN_EVERY = 60.0
 
 
-class Dark(StrEnum):
-    """Why a screen shows nothing."""
-
-    OFF = "Somebody turned it off."
-    OVER = "Its 90 days are over."
-    ELSEWHERE = "It stands where it may not be: its address is not one that it was let in for."
-    BARE = "The display that it showed is gone."
-    UNTOLD = "It was turned off, its 90 days are over, or it is not the screen that was let in."
-
-
 class TooMany(Exception):
     """So many screens wait to be let in that no other may ask."""
 
 
-def ask(now: float) -> tuple[Screen, Credential]:
+def ask(now: float, past: Past = NEW) -> tuple[Screen, Credential]:
     """A new screen that waits, and its credential, which is worth nothing yet. Raises TooMany.
 
-    Those that waited too long are forgotten first.
+    Those that waited too long are forgotten first, but for those that come back with a past. Of one former screen one waits.
     """
-    with transaction.atomic():
-        Screen.objects.filter(approved_at=0, asked_at__lt=now - CODE_LIVES).delete()
-        if Screen.objects.filter(approved_at=0).count() >= WAITING_AT_MOST:
-            raise TooMany
+    waiting = Screen.objects.filter(approved_at=0)
+    waiting.filter(asked_at__lt=now - CODE_LIVES, former=None).delete()
+    others = waiting.filter(asked_at__gte=now - CODE_LIVES)
+    if others.exclude(former__isnull=False, former=past.former).count() >= WAITING_AT_MOST:
+        raise TooMany
     secret = new_secret()
+    kept = {"why": past.why or "", "language": past.language, "former_id": past.former}
     while True:
         try:
             with transaction.atomic():
-                screen = Screen.objects.create(code=new_code(), digest=digest_of(secret), asked_at=now)
+                waiting.filter(former__isnull=False, former=past.former).delete()
+                screen = Screen.objects.create(code=new_code(), digest=digest_of(secret), asked_at=now, **kept)
         except IntegrityError:
             continue
         return screen, Credential(screen.pk, secret)
@@ -75,28 +69,39 @@ def known(credential: Credential | None, address: str, now: float) -> Screen | N
     screen = Screen.objects.filter(pk=credential.number, revoked_at=0).first() if credential else None
     if screen is None or credential is None or not is_within(address, screen.network):
         return None
-    old = screen.before if now - screen.rotated_at < OLD_IS_GOOD_FOR else ""
     stands = now - screen.approved_at < LIVES if screen.approved_at else now - screen.asked_at < CODE_LIVES
-    return screen if stands and credential.is_of(screen.digest, old) else None
+    if not stands or not _opens(credential, screen, now):
+        return None
+    if not _is_taken(screen) and credential.is_of(screen.digest):
+        screen.taken_at = now
+        Screen.objects.filter(pk=screen.pk, digest=screen.digest).update(taken_at=now)
+    return screen
 
 
-def was_let_in(credential: Credential | None) -> bool:
-    """Whether the screen of this credential was ever let in; one that only waited, too long, may ask anew by itself."""
-    return credential is not None and Screen.objects.filter(pk=credential.number, approved_at__gt=0).exists()
+def past(credential: Credential | None, address: str, now: float) -> Past:
+    """What the screen of a credential was that is not `known`, or has no display; of one that only waited, what it was before.
 
-
-def why_dark(credential: Credential | None, address: str, now: float) -> Dark:
-    """Why a screen that was let in is not `known`. To who cannot show that he is that screen nothing more than that it is off."""
-    screen = Screen.objects.filter(pk=credential.number).first() if credential else None
+    To who cannot show that he is that screen nothing more is told than that it is off.
+    """
+    screen = Screen.objects.select_related("display").filter(pk=credential.number).first() if credential else None
     if screen is None or credential is None:
-        return Dark.UNTOLD
+        return NEW
+    is_its_own = credential.is_of(screen.digest, screen.before)
+    if not screen.approved_at:
+        return Past(why(screen.why), screen.language, screen.former_id, asked=True) if is_its_own else NEW
+    if not is_its_own:
+        return Past(Dark.UNTOLD)
+    return Past(_why_dark(screen, credential, address, now), _language(screen), screen.pk)
+
+
+def _why_dark(screen: Screen, credential: Credential, address: str, now: float) -> Dark:
     if screen.revoked_at:
-        return Dark.OFF
-    if not credential.is_of(screen.digest, screen.before):
-        return Dark.UNTOLD
+        return why(screen.why) or Dark.OFF
     if now - screen.approved_at >= LIVES:
         return Dark.OVER
-    return Dark.UNTOLD if is_within(address, screen.network) else Dark.ELSEWHERE
+    if not is_within(address, screen.network):
+        return Dark.ELSEWHERE
+    return Dark.BARE if _opens(credential, screen, now) else Dark.UNTOLD
 
 
 def approve(code: str, name: str, display: Display, by: str, now: float) -> Screen | None:
@@ -107,38 +112,51 @@ def approve(code: str, name: str, display: Display, by: str, now: float) -> Scre
         if screen is None:
             return None
         screen.name, screen.display, screen.code, screen.approved_by = name, display, "", by
-        screen.approved_at = screen.rotated_at = screen.seen_at = screen.painted_at = now
+        screen.language, screen.why, screen.former = display.language, "", None
+        screen.approved_at = screen.rotated_at = screen.taken_at = screen.seen_at = screen.painted_at = now
         screen.save()
         _tell(screen, by, "LetScreenIn", display=display.name)
     return screen
 
 
-def rotate(screen: Screen, now: float) -> Credential | None:
-    """A fresh credential if it is time for one; the old one stays good for 10 minutes, in case the answer is lost."""
-    if not screen.approved_at or now - screen.rotated_at < ROTATE_AFTER:
+def rotate(screen: Screen, credential: Credential, now: float) -> Credential | None:
+    """A fresh credential, if it is time for one, for a screen that is `known` by this one.
+
+    The one before stays good until the fresh one was shown, and 10 minutes more: an answer may be lost. Who still shows the one
+    before 10 minutes later has lost it, and is given another.
+    """
+    is_current, age = credential.is_of(screen.digest), now - screen.rotated_at
+    is_due = age >= ROTATE_AFTER if is_current else not _is_taken(screen) and age >= OLD_IS_GOOD_FOR
+    if not screen.approved_at or not is_due:
         return None
     secret = new_secret()
-    fresh = {"before": screen.digest, "digest": digest_of(secret), "rotated_at": now}
+    fresh = {"before": credential.digest, "digest": digest_of(secret), "rotated_at": now}
     rotated = Screen.objects.filter(pk=screen.pk, digest=screen.digest, revoked_at=0).update(**fresh)
     return Credential(screen.pk, secret) if rotated else None
 
 
-def turn_off(screen: Screen, by: str, now: float) -> bool:
+def turn_off(screen: Screen, by: str, now: float, dark: Dark = Dark.OFF) -> bool:
     """Take its credential away, at once and for good; False if somebody has already."""
+    last = {"before": F("digest"), "why": dark, "language": _language(screen)}
     with transaction.atomic():
-        if not Screen.objects.filter(pk=screen.pk, revoked_at=0).update(revoked_at=now, digest="", before="", code=""):
+        if not Screen.objects.filter(pk=screen.pk, revoked_at=0).update(revoked_at=now, digest="", code="", **last):
             return False
         _tell(screen, by, "TurnScreenOff")
     return True
 
 
 def retire(credential: Credential | None, now: float) -> bool:
-    """Turn off a screen whose 90 days are over and that asks anew: nobody will hear of what it was. By its own secret alone."""
-    over = {"revoked_at": 0, "approved_at__gt": 0, "approved_at__lte": now - LIVES}
-    screen = Screen.objects.filter(pk=credential.number, **over).first() if credential else None
+    """Turn off a screen that asks anew and whose 90 days are over or whose display is gone: nobody will hear of what it was.
+
+    By its own secret alone.
+    """
+    over, bare = Q(approved_at__lte=now - LIVES), Q(display=None)
+    standing = Screen.objects.filter(over | bare, revoked_at=0, approved_at__gt=0)
+    screen = standing.filter(pk=credential.number).first() if credential else None
     if screen is None or credential is None or not credential.is_of(screen.digest, screen.before):
         return False
-    return turn_off(screen, f"screen {screen.pk}", now)
+    dark = Dark.OVER if now - screen.approved_at >= LIVES else Dark.BARE
+    return turn_off(screen, f"screen {screen.pk}", now, dark)
 
 
 def eyes(screen: Screen) -> Viewer:
@@ -168,6 +186,20 @@ def is_within(address: str, network: str) -> bool:
         return ipaddress.ip_address(address) in ipaddress.ip_network(network, strict=False)
     except ValueError:
         return False
+
+
+def _opens(credential: Credential, screen: Screen, now: float) -> bool:
+    is_old_good = not _is_taken(screen) or now - screen.taken_at < OLD_IS_GOOD_FOR
+    return credential.is_of(screen.digest, screen.before if is_old_good else "")
+
+
+def _is_taken(screen: Screen) -> bool:
+    """Whether its newest credential was ever shown."""
+    return screen.taken_at >= screen.rotated_at
+
+
+def _language(screen: Screen) -> str:
+    return screen.display.language if screen.display is not None else screen.language
 
 
 def _tell(screen: Screen, by: str, operation: str, **detail: str) -> None:

@@ -19,6 +19,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError
 from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -27,6 +28,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard import conf
+from dashboard.audit.trail import record
 from dashboard.people.viewers import face_of
 from dashboard.signin import devices, issuer, qr
 from dashboard.signin.ends import end
@@ -89,7 +91,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         named = request.POST.get("end", "")
         others = mine.exclude(session_key=request.session.session_key)
         chosen = others if named == "others" else [get_object_or_404(others, pk=named if named.isdecimal() else None)]
-        ended = end(chosen)
+        ended = _ended(request, list(chosen))
         messages.success(
             request,
             f"{ended} sign-in{'s' * (ended != 1)} ended. Open pages of {'them' if ended != 1 else 'it'} close now.",
@@ -182,6 +184,18 @@ def admin_door(request: HttpRequest) -> HttpResponse:
 def admin_password(_request: HttpRequest) -> HttpResponse:
     """One's own password is changed in one place."""
     return HttpResponseRedirect(reverse("account_change_password"))
+
+
+def _ended(request: HttpRequest, chosen: list[UserSession]) -> int:
+    """End these of his own; how many. On the trail; but as with signing out, the way out is open whatever the trail says."""
+    ended, who = end(chosen), request.user.get_username()
+    where = ", ".join(sorted(devices.in_words(one.user_agent) for one in chosen))
+    if ended:
+        try:
+            record(who, "EndSignIn", f"person:{who}", sign_ins=str(ended), devices=where)
+        except DatabaseError:
+            log.exception("sign-ins that were ended could not be put on the trail")
+    return ended
 
 
 def _asked(view: View, request: HttpRequest, provider_id: str) -> HttpResponse:

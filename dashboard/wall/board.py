@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard.displays.plan import Layout
-from dashboard.wall.ending import ending
 from dashboard.wall.interactions import interactions_body
+from dashboard.wall.moments import ending
 from dashboard.wall.rows import ABOVE_LISTS, MoreAlarms, WallBody, WallHead
 from dashboard.wall.scene import Scene
 from dashboard.wall.team import team_body
@@ -58,12 +58,15 @@ def body(plan: Plan, layout: Layout, scene: Scene) -> WallBody:
         layout=layout.value,
         words=words(plan.language),
         scale=plan.scale,
+        room=plan.room,
         hero=large,
         alarms=_besides(plan, scene),
         turn=turn,
         turns=turns,
         team=team_body(plan, scene) if is_team else None,
-        interactions=interactions_body(plan, scene, tiles(plan, scene, ABOVE_LISTS)) if is_list else None,
+        interactions=interactions_body(plan, scene, tiles(plan, scene, ABOVE_LISTS), is_calm=not large)
+        if is_list
+        else None,
         tiles=second(plan, scene) if is_team else small,
         announcement=plan.announcement if is_said else "",
         ending=ending(plan, scene.now) if is_said else "",

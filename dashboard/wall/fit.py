@@ -8,11 +8,12 @@ from math import ceil, sqrt
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What one scale has room for: the agent grid, and the lines of a list."""
+    """What one scale has room for: the agent grid, and the lines of a list: below a hero, and while there is none."""
 
     columns: int
     rows: int
     lines: int
+    calm_lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ class Grid:
 # A tile holds two lines of text, the name and the time: beside a time, a name would have room for four letters. The hero, an
 # alarm or not, stands above the grid and takes nothing of it. Measured in `tests/preview/test_wall_shots.py`.
 NARROW, WIDE = 9, 13
-ROOMS = {75: Room(10, 8, 12), 100: Room(8, 6, 8), 125: Room(6, 4, 4), 150: Room(5, 2, 4)}
+LETTERS_BESIDE = 14
+"""How many letters of a name have room beside the state in which somebody has been longest."""
+ROOMS = {75: Room(10, 8, 12, 15), 100: Room(8, 6, 8, 10), 125: Room(6, 4, 5, 7), 150: Room(5, 2, 5, 5)}
 
 
 def room(scale: int) -> Room:

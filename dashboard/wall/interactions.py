@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from dashboard.displays.plan import Naming
 from dashboard.wall.fit import room
+from dashboard.wall.moments import since
 from dashboard.wall.naming import cut, id_of, said, short
 from dashboard.wall.rows import InteractionsBody, WallLine
 from dashboard.wall.team import shared_among, standing
 from dashboard.wall.tiles import worst_first
 from monitoring.figures.present import CHAT, VOICE
+from monitoring.figures.reading import quiet_since
+from monitoring.figures.tally import Gauge
 from monitoring.floor.operations import Mode
 from monitoring.floor.supervision import TALKING, supervisors_of_call, supervisors_of_chat
 
@@ -38,13 +41,17 @@ NAMED = 3
 NEVER = float("inf")
 
 
-def interactions_body(plan: Plan, scene: Scene, tiles: tuple[Figure, ...]) -> InteractionsBody:
-    """The layout under these tiles. Sorts all that is in progress, and looks closely only at what is drawn."""
+def interactions_body(plan: Plan, scene: Scene, tiles: tuple[Figure, ...], *, is_calm: bool = True) -> InteractionsBody:
+    """The layout under these tiles, and under a hero unless it `is_calm`.
+
+    Sorts all that is in progress, and looks closely only at what is drawn.
+    """
     firsts = shared_among(plan, standing(plan, scene)) if plan.naming is Naming.FIRST else frozenset()
     talks = [talk for talk in scene.figures.talks.values() if not talk.ringing_since and _is_ours(plan, talk.teams)]
     calls = [talk for talk in talks if talk.medium == VOICE and talk.id in scene.floor.calls]
     chats = [talk for talk in talks if talk.medium == CHAT and talk.id in scene.floor.chats]
-    lines = room(plan.scale).lines
+    fits = room(plan.room)
+    lines = fits.calm_lines if is_calm else fits.lines
     longest, waiting = nsmallest(lines, calls, key=_longest_first), nsmallest(lines, chats, key=_waiting_first)
     return InteractionsBody(
         worst_first(tiles),
@@ -52,7 +59,13 @@ def interactions_body(plan: Plan, scene: Scene, tiles: tuple[Figure, ...]) -> In
         tuple(_chat(plan, scene, talk, place, firsts) for place, talk in enumerate(waiting, start=1)),
         len(calls) - len(longest),
         len(chats) - len(waiting),
+        _quiet(plan, scene, Gauge.CALLS),
+        _quiet(plan, scene, Gauge.CHATS),
     )
+
+
+def _quiet(plan: Plan, scene: Scene, gauge: Gauge) -> str:
+    return since(plan, quiet_since(scene.figures, gauge, plan.teams), scene.now)
 
 
 def _is_ours(plan: Plan, teams: Collection[str]) -> bool:

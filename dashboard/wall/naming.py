@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dashboard.displays.plan import Naming
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 LONGEST = 40
 UNNAMED = "?"
@@ -39,12 +39,26 @@ def short(name: str) -> str:
 
 
 def fitted(names: Collection[str], letters: int) -> dict[str, str]:
-    """Full names where so many letters have room: a longer one is `short`, unless that would do for somebody else too."""
-    shorts = Counter(map(short, names))
-    full = {name: said(name, Naming.FULL) for name in names}
+    """Full names where so many letters have room: a longer one is `short`, or by its last name if that would do for two.
+
+    Two whom neither tells apart keep their whole names.
+    """
+    forms = {name: (short(name), _by_last(name)) for name in names}
+    taken = Counter(form for pair in forms.values() for form in pair)
     return {
-        name: whole if len(whole) <= letters or shorts[short(name)] > 1 else short(name) for name, whole in full.items()
+        name: _fit(said(name, Naming.FULL), letters, [form for form in forms[name] if form and taken[form] == 1])
+        for name in names
     }
+
+
+def _fit(whole: str, letters: int, forms: Sequence[str]) -> str:
+    return whole if len(whole) <= letters or not forms else forms[0]
+
+
+def _by_last(name: str) -> str:
+    """A full name where little room is and the first is shared: its initial, and the last."""
+    words = _words(name)
+    return f"{_initial(words[0])}. {cut(words[-1])}" if len(words) > 1 else ""
 
 
 def shared(names: Iterable[str]) -> frozenset[str]:

@@ -134,7 +134,7 @@ class TeamBody:
 
     `columns` and `rows` are the grid's, with the tile that says `more`; both 0 where there is no grid. They are few where the
     agents are, so that tiles are larger, and leave a fifth of the height to the hero while there is one.
-    `is_empty`: nobody of these teams is signed on.
+    `is_empty`: nobody of these teams is signed on; `empty_since` (`since 17:42`) says since when, as far as that is known.
     """
 
     states: tuple[WallState, ...]
@@ -144,13 +144,15 @@ class TeamBody:
     columns: int = 0
     rows: int = 0
     is_empty: bool = False
+    empty_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class InteractionsBody:
     """The Interactions layout: calls longest first, chats by how long their customer waits and then longest first.
 
-    `more_*` found no room. What still rings, or waits to be accepted, is in no list but in its tile, as the figures say.
+    `more_*` found no room. `quiet_*` (`since 17:42`) says since when there is none. What still rings, or waits to be accepted,
+    is in no list but in its tile, as the figures say.
     """
 
     tiles: tuple[Figure, ...]
@@ -158,6 +160,8 @@ class InteractionsBody:
     chats: tuple[WallLine, ...]
     more_calls: int = 0
     more_chats: int = 0
+    quiet_calls: str = ""
+    quiet_chats: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +171,14 @@ class WallBody:
     `hero` is the large tile: the worst alarm's figure, else Numbers has the display's own, and any other layout none. `tiles`
     are the four others of Numbers, and on Team that of the next alarm after the hero.
     `alarms`: those besides the hero's, None where there are none. `turn` (from 0) and `turns`: which of how many layouts this is.
-    `scale` percent. `ending` says until when the announcement is to be read, or is empty.
+    `scale` percent; `room` the scale for which there is room (`Plan.room`). `ending` says until when the announcement is to be
+    read, or is empty.
     """
 
     layout: str
     words: Words
     scale: int
+    room: int
     hero: Figure | None
     alarms: MoreAlarms | None = None
     turn: int = 0

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from dashboard.desk.board import TILES
 from dashboard.desk.words import said as own_word
 from dashboard.displays.plan import Naming
-from dashboard.wall.fit import grid, letters
+from dashboard.wall.fit import LETTERS_BESIDE, grid, letters
+from dashboard.wall.moments import since
 from dashboard.wall.naming import cut, fitted, id_of, said, shared
 from dashboard.wall.rows import AgentTile, Longest, TeamBody, strip
 from dashboard.wall.words import named, words
@@ -40,9 +41,11 @@ def team_body(plan: Plan, scene: Scene) -> TeamBody:
     found, agents = words(plan.language), standing(plan, scene)
     counts = Counter(agent.kind for agent in agents)
     firsts = shared_among(plan, agents)
-    fits = grid(len(agents) if plan.naming is not Naming.NONE else 0, plan.scale)
+    fits = grid(len(agents) if plan.naming is not Naming.NONE else 0, plan.room)
     shown = nsmallest(fits.shown, agents, key=_worst_first)
-    fully = fitted([agent.name for agent in shown], letters(fits, plan.scale)) if plan.naming is Naming.FULL else {}
+    fully = fitted([agent.name for agent in shown], letters(fits, plan.room)) if plan.naming is Naming.FULL else {}
+    oldest = list(_oldest([one for one in agents if one.account not in scene.lost]))
+    is_empty = len(agents) == counts[Kind.OFF]
     return TeamBody(
         states=_states(found, counts),
         agents=tuple(
@@ -57,10 +60,11 @@ def team_body(plan: Plan, scene: Scene) -> TeamBody:
             for place, agent in enumerate(shown, start=1)
         ),
         more=fits.more,
-        longest=tuple(_longest(plan, found, [one for one in agents if one.account not in scene.lost], firsts)),
+        longest=tuple(_longest(plan, found, oldest, firsts)),
         columns=fits.columns,
         rows=fits.rows,
-        is_empty=len(agents) == counts[Kind.OFF],
+        is_empty=is_empty,
+        empty_since=since(plan, max((agent.since for agent in agents), default=0.0), scene.now) if is_empty else "",
     )
 
 
@@ -92,10 +96,15 @@ def _label(floor: Floor, found: Words, agent: Standing) -> str:
     return cut(own or named(found.gws, agent.word))
 
 
-def _longest(plan: Plan, found: Words, agents: Sequence[Standing], firsts: Collection[str]) -> Iterator[Longest]:
+def _oldest(agents: Sequence[Standing]) -> Iterator[Standing]:
+    """Who has been longest in each state that matters."""
     for kind in WORTH_KNOWING:
         dated = (agent for agent in agents if agent.kind is kind and agent.since)
-        oldest = min(dated, key=_worst_first, default=None)
-        if oldest is not None:
-            name = said(oldest.name, plan.naming, firsts)
-            yield Longest(named(found.states, kind.value), kind.value, name or found.longest, oldest.since)
+        yield from nsmallest(1, dated, key=_worst_first)
+
+
+def _longest(plan: Plan, found: Words, oldest: Sequence[Standing], firsts: Collection[str]) -> Iterator[Longest]:
+    fully = fitted([agent.name for agent in oldest], LETTERS_BESIDE) if plan.naming is Naming.FULL else {}
+    for agent in oldest:
+        name = fully.get(agent.name) or said(agent.name, plan.naming, firsts)
+        yield Longest(named(found.states, agent.kind.value), agent.kind.value, name or found.longest, agent.since)

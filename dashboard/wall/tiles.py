@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from dashboard.wall.moments import clock
 from dashboard.wall.naming import cut
 from dashboard.wall.rows import Figure
 from dashboard.wall.trends import NO_TREND
@@ -75,7 +74,7 @@ def _beside(plan: Plan, scene: Scene, large: str) -> list[str]:
 
 def _fitting(plan: Plan, others: tuple[Figure, ...]) -> tuple[Figure, ...]:
     """Beyond 125 percent two of them have room: those that are alarming, then the display's own, else the first."""
-    if plan.scale <= ALL_FIT:
+    if plan.room <= ALL_FIT:
         return others
     return worst_first(sorted(others, key=lambda tile: tile.key != plan.figures[0]))[:FEW]
 
@@ -86,12 +85,13 @@ def figure(plan: Plan, scene: Scene, reading: Reading, alarm: Alarm | None = Non
     trend = NO_TREND if of_team else scene.trends.get(reading.key, NO_TREND)
     begun = clock(reading.since, plan.zone, "%H:%M:%S")
     level, word, why, level_since = _alarm(found, alarm) if alarm else ("", "", "", 0.0)
+    counts_since = _counts_since(found, plan, scene) if defined.span is Span.HOUR else ""
     return Figure(
         key=reading.key,
         label=named(found.figures, reading.key),
         value=begun if reading.since else said(found, defined.unit, reading.value),
         since=reading.since,
-        of=fill(found.of, number(found, reading.of)) if reading.of else "",
+        of=_of(found, plan, reading, counts_since),
         level=level,
         word=word,
         why=why,
@@ -99,7 +99,7 @@ def figure(plan: Plan, scene: Scene, reading: Reading, alarm: Alarm | None = Non
         level_since=level_since,
         line=trend.line,
         bars=trend.bars,
-        counts_since=_counts_since(found, plan, scene) if defined.span is Span.HOUR else "",
+        counts_since=counts_since,
     )
 
 
@@ -119,11 +119,6 @@ def _known(plan: Plan, scene: Scene, keys: Sequence[str]) -> Mapping[str, Readin
     return {key: read(asked[0], key, *asked[1:]) for key in keys}
 
 
-def clock(at: float, zone: str, form: str = "%H:%M") -> str:
-    """The time of day where the display hangs."""
-    return datetime.fromtimestamp(at, ZoneInfo(zone)).strftime(form)
-
-
 def _alarm(found: Words, alarm: Alarm) -> tuple[str, str, str, float]:
     """Level, word, limit, and since when."""
     rule, defined = alarm.rule, FIGURES[alarm.rule.figure]
@@ -132,6 +127,13 @@ def _alarm(found: Words, alarm: Alarm) -> tuple[str, str, str, float]:
     phrase = found.over if defined.worse is Worse.HIGH else found.under
     why = fill(phrase, limit(found, defined.unit, bound)) if bound is not None else ""
     return alarm.level.value, found.alert if is_alert else found.warning, why, alarm.since
+
+
+def _of(found: Words, plan: Plan, reading: Reading, counts_since: str) -> str:
+    """How many a share or an average is of; of the service level, also within how long, unless more must be said of it."""
+    of = fill(found.of, number(found, reading.of)) if reading.of else ""
+    is_level = reading.key == "service_level" and of and not counts_since
+    return f"{of} {fill(found.within, plan.within)}" if is_level else of
 
 
 def _counts_since(found: Words, plan: Plan, scene: Scene) -> str:

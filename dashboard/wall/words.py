@@ -50,6 +50,7 @@ class Words:
     over: str
     under: str
     of: str
+    within: str
     since: str
     until: str
     until_day: str

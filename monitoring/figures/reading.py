@@ -70,6 +70,13 @@ def tallies_of(figures: Figures, teams: frozenset[str] | None) -> list[Tally]:
     return [tally for those, tally in figures.tallies.items() if teams is None or those & teams]
 
 
+def quiet_since(figures: Figures, gauge: Gauge, teams: frozenset[str] | None) -> float:
+    """When the last thing of a gauge was gone, POSIX seconds; 0 while there is one, and where none was ever seen."""
+    tallies = tallies_of(figures, teams)
+    is_quiet = not any(tally.now[gauge] for tally in tallies)
+    return max((tally.gone.get(gauge, 0.0) for tally in tallies), default=0.0) if is_quiet else 0.0
+
+
 def _scene(figures: Figures, teams: frozenset[str] | None, now: float, within: int) -> _Scene:
     talks = [talk for talk in figures.talks.values() if teams is None or talk.teams & teams]
     return _Scene(figures, tallies_of(figures, teams), talks, now, within)

@@ -77,11 +77,15 @@ class Sum:
 
 @dataclass(slots=True)
 class Tally:
-    """One team's, or of what several teams share. `upto` is how far the minutes are complete; what was there then still is."""
+    """One team's, or of what several teams share. `upto` is how far the minutes are complete; what was there then still is.
+
+    `gone` is when there was last a thing of a gauge that now has none.
+    """
 
     now: Counter[Gauge] = field(default_factory=Counter)
     minutes: dict[int, Minute] = field(default_factory=dict)
     upto: float = 0.0
+    gone: dict[Gauge, float] = field(default_factory=dict)
 
     def put(self, gauge: Gauge, number: int, at: float) -> None:
         """So many more of something, or fewer, from now on."""
@@ -89,6 +93,7 @@ class Tally:
         self.now[gauge] += number
         if not self.now[gauge]:
             del self.now[gauge]
+            self.gone[gauge] = at
 
     def skip(self, since: float, until: float) -> None:
         """Nobody looked in between: what was there then is not counted."""

@@ -21,7 +21,8 @@ function tick() {
 /** A lead chose another scale: what fits has changed, and with it how large it is drawn. */
 function scale() {
   const [wall, body] = ["wall", "wall-body"].map((id) => document.getElementById(id));
-  if (wall && body?.dataset.scale) wall.dataset.scale = body.dataset.scale;
+  if (!wall || !body?.dataset.scale) return;
+  [wall.dataset.scale, wall.dataset.room] = [body.dataset.scale, body.dataset.room];
 }
 
 document.addEventListener("floor:applied", () => { tick(); scale(); });

@@ -76,8 +76,18 @@ def dark_after(device: Visit, answered: float) -> float:
     return (float(drawn) - answered) / 1000
 
 
+def asks_anew(page: Page) -> None:
+    """A minute later a code is there, with the reason beside it: nobody touched the screen."""
+    page.clock.install()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text(OFF)
+    page.clock.run_for(61_000)
+    expect(page.locator(CODE)).to_have_text(re.compile("[A-Z2-9]{6}"))
+    expect(page.locator(".kiosk-why")).to_have_text("Somebody turned it off.")
+
+
 def test_screen_is_paired_and_turned_off(visit: Visitor, stack: Stack, switch_on: Callable[[], Visit]) -> None:
-    """A screen shows its code, is let in, comes back by itself after a restart, and is dark within 2 s of being turned off."""
+    """A screen is let in, comes back by itself after a restart, is dark within 2 s of being turned off, and asks by itself."""
     hang(stack, "Entrance")
     device, lead = switch_on(), visit("lead")
     let_in(lead, device.page, "Entrance")
@@ -87,6 +97,7 @@ def test_screen_is_paired_and_turned_off(visit: Visitor, stack: Stack, switch_on
     again.open("/kiosk/")
     expect(again.page.get_by_role("heading", level=1)).to_have_text("Entrance")
     assert dark_after(again, turn_off(lead, "Entrance")) < DARK_WITHIN
+    asks_anew(again.page)
 
 
 @pytest.mark.long

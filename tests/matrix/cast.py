@@ -141,7 +141,7 @@ def _make_screen(role: Role) -> None:
 
     shows, now = Display.objects.create(name="the hall", slug="hall"), time.time()
     shows.teams.set(Team.objects.filter(name=OWN))
-    moments = dict.fromkeys(("asked_at", "approved_at", "rotated_at"), now)
+    moments = dict.fromkeys(("asked_at", "approved_at", "rotated_at", "taken_at"), now)
     Screen.objects.create(name=role.name, display=shows, digest=digest_of(SECRET), **moments)
     # A test commits nothing, so nothing says that there is one more display.
     shelf.put_back()

@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from dashboard.kiosk.words import words
 from tests.preview.draw import ROOT, desk, draw, login, wall
 from tests.preview.floor import AGENTS, CALLS, CHATS, Notice
 from tests.preview.open import inspector
@@ -75,10 +76,11 @@ async def show_wall(request: Request) -> HTMLResponse:
 
 
 async def show_screen(request: Request) -> HTMLResponse:
-    """What a screen shows that has no wall: code, dark or full."""
-    nonce = secrets.token_urlsafe(16)
-    name = request.path_params["name"]
-    html = draw(f"kiosk/{name}.html", csp_nonce=nonce, code="KTRMXA", why="Somebody turned it off.")
+    """What a screen shows that has no wall: code, dark or full; in `lang`, dark for `why`, with a code as wide as any."""
+    nonce, asked = secrets.token_urlsafe(16), request.query_params
+    said, why = words(asked.get("lang", "en")), asked.get("why", "off")
+    context = {"said": said, "why": said.why(why), "asks": why != "elsewhere", "code": "WWWWWW"}
+    html = draw(f"kiosk/{request.path_params['name']}.html", csp_nonce=nonce, **context)
     return _page(html, nonce)
 
 

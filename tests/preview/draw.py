@@ -69,7 +69,7 @@ def wall(nonce: str, asked: Mapping[str, str]) -> str:
             asked.get("case", "usual"),
             scale=scale,
             lost=lost,
-            **{name: asked[name] for name in ("lang", "naming", "limits", "figures") if name in asked},
+            **{name: asked[name] for name in ("lang", "overscan", "naming", "limits", "figures") if name in asked},
         ),
         "wall": {
             "scale": scale,

@@ -40,7 +40,7 @@
     const style = getComputedStyle(element);
     const size = parseFloat(style.fontSize);
     const name = `${element.className || element.parentElement.className} "${node.textContent.trim().slice(0, 30)}"`;
-    const least = element.closest(".figure-value, .kiosk-code") ? 6 : 2.66;
+    const least = element.closest(".figure-value, .strip b, .kiosk-code") ? 6 : 2.66;
     if (size < least * rem - 0.1) faults.push(`small: ${(size / rem).toFixed(2)} rem ${name}`);
     const named = element.closest(".clip, .figure-limit, .figure-name, .stale-said b, .connection-text");
     const clipped = named && getComputedStyle(named).overflow !== "visible" ? named : null;

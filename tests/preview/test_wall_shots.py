@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.kiosk.words import TAGS, words
 from tests.preview.boards import LAYOUTS
 from tests.preview.draw import ROOT
 from tests.preview.measure import MEASURE, PLACES, TICKED
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.browser
 SHOTS = ROOT / "var" / "shots"
 HD, FOUR_K = (1920, 1080), (3840, 2160)
 NAMED = str.maketrans({"&": "-", "=": None, ",": "-"})
+LONGEST_WHY = {tag: max(words(tag).dark, key=lambda pair: len(pair[1]))[0] for tag in TAGS}
 FORCED = "forced"
 """The theme that the browser forces on every page."""
 
@@ -62,8 +64,8 @@ class Shot:
 
     @property
     def rem(self) -> float:
-        """The pixels of a rem: 16 where 1920 by 1080 is drawn at 100 %."""
-        margin = int(self.more.rpartition("overscan=")[2]) if "overscan" in self.more else 0
+        """The pixels of a rem: 16 where 1920 by 1080 is drawn at 100 %, of which a margin takes nothing."""
+        margin = int(self.more.rpartition("overscan=")[2]) if "overscan" in self.more and self.scale > 100 else 0
         return min(self.size[0] / 120, self.size[1] / 67.5) * self.scale / 100 * (1 - margin / 50)
 
 
@@ -94,6 +96,7 @@ OTHERS = [
     Shot("interactions", HD, "dark", 150, 48, "usual", "&naming=none&lang=es"),
     *(Shot(layout, HD, "light", 100, 600, "stale", "&lang=de&overscan=4") for layout in LAYOUTS),
     *(Shot(layout, HD, "dark", 150, 600, "alerting", "&lang=fr") for layout in LAYOUTS),
+    *(Shot("team", HD, "dark", scale, 48, "alerting", "&overscan=5") for scale in (75, 100, 125, 150)),
     *(Shot("numbers", HD, "dark", scale, 48, "fresh") for scale in (100, 150)),
     *(Shot("numbers", HD, "light", scale, 600, "usual", f"{LONGEST}&lang=de") for scale in (100, 125, 150)),
     *(Shot(layout, HD, "dark", 100, 48, "usual", "&lost=8") for layout in LAYOUTS[:2]),
@@ -170,14 +173,15 @@ def test_every_pair_is_pictured() -> None:
     "name", ["dark", pytest.param("code", marks=pytest.mark.long), pytest.param("full", marks=pytest.mark.long)]
 )
 def test_waiting_screen_is_readable(chromium: Browser, preview: Preview, name: str) -> None:
-    """A screen that was turned off, or waits to be let in, says so across a room, at HD and 4K."""
+    """A screen that was turned off, or waits to be let in, says so across a room, at HD and 4K, whichever language and reason."""
     for size in (HD, FOUR_K):
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, base_url=preview.url)
         page = context.new_page()
-        page.goto(f"/kiosk/{name}/")
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SHOTS / f"kiosk-{name}-{size[0]}.png")
-        assert page.evaluate(MEASURE, {"rem": size[0] / 120, "ratio": 4.5}) == []
+        for lang in TAGS if size == HD else ("de",):
+            page.goto(f"/kiosk/{name}/?lang={lang}&why={LONGEST_WHY[lang]}")
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SHOTS / f"kiosk-{name}-{size[0]}-{lang}.png")
+            assert page.evaluate(MEASURE, {"rem": size[0] / 120, "ratio": 4.5}) == [], lang
         page.evaluate(AXE)
         assert page.evaluate(RULES)["violations"] == []
         context.close()

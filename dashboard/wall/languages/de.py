@@ -68,6 +68,7 @@ SAID = {
     "over": "{limit} oder mehr",
     "under": "{limit} oder weniger",
     "of": "von {n}",
+    "within": "in {n} s",
     "since": "seit {time}",
     "until": "bis {time}",
     "until_day": "bis {time}",

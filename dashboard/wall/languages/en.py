@@ -38,6 +38,7 @@ SAID = {
     "over": "{limit} or more",
     "under": "{limit} or less",
     "of": "of {n}",
+    "within": "within {n} s",
     "since": "since {time}",
     "until": "until {time}",
     "until_day": "until {time}",

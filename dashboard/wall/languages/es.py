@@ -68,6 +68,7 @@ SAID = {
     "over": "{limit} o más",
     "under": "{limit} o menos",
     "of": "de {n}",
+    "within": "en {n} s",
     "since": "desde las {time}",
     "until": "hasta las {time}",
     "until_day": "hasta el {time}",

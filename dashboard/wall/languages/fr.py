@@ -68,6 +68,7 @@ SAID = {
     "over": "{limit} ou plus",
     "under": "{limit} ou moins",
     "of": "sur {n}",
+    "within": "en {n} s",
     "since": "depuis {time}",
     "until": "jusqu'à {time}",
     "until_day": "jusqu'au {time}",

@@ -66,6 +66,15 @@ async def test_page_and_socket_are_one() -> None:
     assert [target for _, target, _, _ in await lines()] == ["call:call-1", "chat:chat-1", "call:call-1"]
 
 
+async def test_newcomer_is_told() -> None:
+    """Within the minute another line is added where an agent is in it now whom no line named; who only left adds none."""
+    both = floor()
+    alone = both.evolve(chats=both.chats.set("chat-1", Chat("chat-1", both.chats["chat-1"].seats.delete("sven"))))
+    for seen in (alone, both, alone, both):
+        assert await reads.note(seen, alice(), "chat:chat-1", "page")
+    assert [said["agents"] for _, _, _, said in await lines()] == ["anna", "anna,sven"]
+
+
 @pytest.mark.parametrize("target", ["call:none", "chat:none", "agent:none", "thing:x", "", "call:"])
 async def test_what_is_not_there_is_no_reading(target: str) -> None:
     """Nothing is noted and nothing may be shown of what is not there."""

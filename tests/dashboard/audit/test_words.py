@@ -55,6 +55,13 @@ def line(stage: str, operation: str = "BargeIn", target: str = CALL, at: float =
         ),
         (line("refused", "SignIn", "person:eve", actor="nobody signed in"), "Somebody failed to sign in as eve"),
         (line("done", "Export", "trail"), "Olga Yüksel exported the trail"),
+        (line("done", "Export", "grants"), "Olga Yüksel exported the grants"),
+        (line("done", "EndSignIn", "person:olga"), "Olga Yüksel ended other sign-ins of their own"),
+        (
+            line("joined", "Join", agents="anna,sven", mode="Coach"),
+            "anna, sven came into call 0072AB34…, which Olga Yüksel was coaching in",
+        ),
+        (line("joined", "Join", agents="anna"), "anna came into call 0072AB34…, which Olga Yüksel was monitoring"),
         (line("approved", "BargeIn", actor="bob"), "bob: barge into call 0072AB34…, approved"),
         (line("intent", "Juggle"), "Olga Yüksel asked to Juggle call 0072AB34…"),
     ],

@@ -206,7 +206,8 @@ async def test_running_screen_is_given_a_fresh_credential() -> None:
         assert answer.cookies[COOKIE].value != first
         assert int(answer.cookies[COOKIE]["max-age"]) == LIVES
         assert "Floor 2" in (await screen.get("/kiosk/")).content.decode()
-        await Screen.objects.aupdate(rotated_at=time.time() - OLD_IS_GOOD_FOR - 1)
+        ago = time.time() - OLD_IS_GOOD_FOR - 1
+        await Screen.objects.aupdate(rotated_at=ago, taken_at=ago)
         old = await made.browser("")
         old.cookies[COOKIE] = first
         assert (await old.get("/kiosk/")).status_code == 403

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from asgiref.sync import async_to_sync
 
@@ -10,8 +12,8 @@ from dashboard.displays.models import Display
 from dashboard.people.models import Team
 from dashboard.screens import register
 from dashboard.screens.credential import CODE_LIVES, LIVES, OLD_IS_GOOD_FOR, ROTATE_AFTER, Credential
+from dashboard.screens.dark import NEW, Dark, Past
 from dashboard.screens.models import Screen
-from dashboard.screens.register import Dark
 from monitoring.policy import Verb
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,16 @@ def let_in(display: Display, now: float = NOW) -> tuple[Screen, Credential]:
     screen = register.approve(asked.code or "", "Wall 3", display, "bob", now)
     assert screen is not None
     return screen, credential
+
+
+def told(screen: Screen) -> None:
+    """The trail says, once, that this screen turned itself off."""
+    line = AuditLine.objects.get(operation="TurnScreenOff")
+    assert (line.actor, line.target, line.facts) == (
+        f"screen {screen.pk}",
+        f"screen:{screen.pk}",
+        {"name": "Wall 3"},
+    )
 
 
 def test_waiting_screen_has_a_code(display: Display) -> None:
@@ -89,16 +101,32 @@ def test_credential_is_its_own(display: Display) -> None:
 
 
 def test_rotation_keeps_the_old_a_while(display: Display) -> None:
-    """After a day it gets a fresh credential; the old one is good for 10 minutes more, then not."""
+    """After a day it gets a fresh credential; once that was shown the old one is good for 10 minutes more, then not."""
     screen, first = let_in(display)
-    assert register.rotate(screen, NOW + ROTATE_AFTER - 1) is None
+    assert register.rotate(screen, first, NOW + ROTATE_AFTER - 1) is None
     day = NOW + ROTATE_AFTER
-    second = register.rotate(screen, day)
+    second = register.rotate(screen, first, day)
     assert second is not None
-    assert register.rotate(screen, day) is None, "another page of the same screen was first"
-    assert register.known(second, HERE, day) == register.known(first, HERE, day) == screen
-    later = day + OLD_IS_GOOD_FOR
+    assert register.rotate(screen, first, day) is None, "another page of the same screen was first"
+    assert register.known(second, HERE, day + 60) == register.known(first, HERE, day + 60) == screen
+    later = day + 60 + OLD_IS_GOOD_FOR
     assert (register.known(first, HERE, later), register.known(second, HERE, later)) == (None, screen)
+
+
+def test_lost_credential_is_given_again(display: Display) -> None:
+    """Where the answer with the fresh one was lost the old one goes on, and is given another; what was lost opens nothing."""
+    screen, first = let_in(display)
+    day = NOW + ROTATE_AFTER
+    lost, later = register.rotate(screen, first, day), day + 3 * ROTATE_AFTER
+    known = register.known(first, HERE, later)
+    assert known == screen
+    assert register.rotate(known, first, later - 3 * ROTATE_AFTER + OLD_IS_GOOD_FOR - 1) is None
+    third = register.rotate(known, first, later)
+    assert third is not None
+    assert register.known(lost, HERE, later) is None
+    assert register.known(third, HERE, later + 1) == register.known(first, HERE, later + 1) == screen
+    end = later + 1 + OLD_IS_GOOD_FOR
+    assert (register.known(first, HERE, end), register.known(third, HERE, end)) == (None, screen)
 
 
 def test_turned_off_is_off(display: Display) -> None:
@@ -116,13 +144,68 @@ def test_dark_screen_knows_why(display: Display) -> None:
     """A screen is told why it is dark; whoever cannot show that he is that screen, only that it is."""
     screen, credential = let_in(display)
     Screen.objects.filter(pk=screen.pk).update(network="10.20.0.0/16")
-    stranger = Credential(screen.pk, "x" * 43)
-    assert register.why_dark(credential, "10.21.0.7", NOW) is Dark.ELSEWHERE
-    assert register.why_dark(credential, HERE, NOW + LIVES) is Dark.OVER
-    for nobody in (stranger, Credential(999, "x" * 43), None):
-        assert register.why_dark(nobody, "10.21.0.7", NOW + LIVES) is Dark.UNTOLD
+    stranger, nobody = Credential(screen.pk, "x" * 43), Credential(999, "x" * 43)
+    told = Past(language="en", former=screen.pk)
+    assert register.past(credential, "10.21.0.7", NOW) == replace(told, why=Dark.ELSEWHERE)
+    assert register.past(credential, HERE, NOW + LIVES) == replace(told, why=Dark.OVER)
+    assert register.past(stranger, HERE, NOW + LIVES) == Past(Dark.UNTOLD)
+    assert register.past(nobody, HERE, NOW) == register.past(None, HERE, NOW) == NEW
     register.turn_off(screen, "bob", NOW)
-    assert register.why_dark(credential, HERE, NOW) is Dark.OFF
+    assert register.past(credential, HERE, NOW + LIVES) == replace(told, why=Dark.OFF)
+    assert register.past(stranger, HERE, NOW) == Past(Dark.UNTOLD)
+    Screen.objects.filter(pk=screen.pk).update(why="<b>no key</b>")
+    assert register.past(credential, HERE, NOW).why is Dark.OFF
+
+
+def test_gone_display_is_why(display: Display) -> None:
+    """A screen whose display is gone is dark for that, in the language of that display, and no more once it lost its secret."""
+    screen, credential = let_in(display)
+    fresh = register.rotate(screen, credential, NOW + ROTATE_AFTER)
+    assert register.known(fresh, HERE, NOW + ROTATE_AFTER) == screen
+    display.delete()
+    day, later = NOW + ROTATE_AFTER, NOW + ROTATE_AFTER + OLD_IS_GOOD_FOR
+    assert [register.past(one, HERE, day).why for one in (credential, fresh)] == [Dark.BARE] * 2
+    assert [register.past(one, HERE, later).why for one in (credential, fresh)] == [Dark.UNTOLD, Dark.BARE]
+
+
+def test_language_outlives_the_display(display: Display) -> None:
+    """A screen speaks as its display does now; turned off because that is deleted, as it did last."""
+    screen, credential = let_in(display)
+    Display.objects.update(language="fr")
+    assert register.past(credential, "", NOW).language == "fr"
+    register.turn_off(Screen.objects.get(pk=screen.pk), "bob", NOW)
+    Display.objects.all().delete()
+    assert register.past(credential, HERE, NOW) == Past(Dark.OFF, "fr", screen.pk)
+
+
+def test_waiting_screen_keeps_its_past(display: Display) -> None:
+    """One that asks anew is told the same for as long as it waits, and longer; let in again it has no past. No other is told."""
+    screen, credential = let_in(display)
+    register.turn_off(screen, "bob", NOW)
+    past = register.past(credential, HERE, NOW)
+    asked, waits = register.ask(NOW, past)
+    assert (asked.why, asked.language, asked.former) == ("off", "en", screen)
+    register.ask(NOW + CODE_LIVES + 1)
+    assert register.past(waits, HERE, NOW + CODE_LIVES + 1) == replace(past, asked=True)
+    assert register.past(Credential(asked.pk, "x" * 43), HERE, NOW) == NEW
+    asked, waits = register.ask(NOW + CODE_LIVES + 2, past)
+    again = register.approve(asked.code, "Wall 3", display, "bob", NOW + CODE_LIVES + 3)
+    assert again is not None
+    assert (again.why, again.former) == ("", None)
+
+
+def test_one_place_per_former(display: Display) -> None:
+    """However often a screen that was let in asks anew it holds one of the waiting places, also where the others are taken."""
+    screen, credential = let_in(display)
+    register.turn_off(screen, "bob", NOW)
+    past = register.past(credential, HERE, NOW)
+    for _ in range(register.WAITING_AT_MOST - 1):
+        register.ask(NOW)
+    codes = {register.ask(NOW, past)[0].code for _ in range(3)}
+    waiting = Screen.objects.filter(approved_at=0)
+    assert (len(codes), waiting.count(), waiting.filter(former=screen).count()) == (3, register.WAITING_AT_MOST, 1)
+    with pytest.raises(register.TooMany):
+        register.ask(NOW)
 
 
 def test_over_screen_is_retired(display: Display) -> None:
@@ -136,12 +219,23 @@ def test_over_screen_is_retired(display: Display) -> None:
     assert register.retire(credential, NOW + LIVES)
     assert not register.retire(credential, NOW + LIVES)
     assert list(Screen.objects.exclude(revoked_at=0).values_list("pk", "revoked_at")) == [(screen.pk, NOW + LIVES)]
-    line = AuditLine.objects.get(operation="TurnScreenOff")
-    assert (line.actor, line.target, line.facts) == (
-        f"screen {screen.pk}",
-        f"screen:{screen.pk}",
-        {"name": "Wall 3"},
-    )
+    assert register.past(credential, HERE, NOW + LIVES).why is Dark.OVER
+    told(screen)
+
+
+def test_bare_screen_is_retired(display: Display) -> None:
+    """So is a screen whose display is gone, whenever it asks anew: by its own secret, once, and with its reason kept."""
+    screen, credential = let_in(display)
+    other = let_in(display)[1]
+    assert not register.retire(credential, NOW)
+    Screen.objects.filter(pk=screen.pk).update(display=None)
+    strangers = (Credential(screen.pk, "x" * 43), Credential(screen.pk, other.secret), other, None)
+    assert not any(register.retire(one, NOW) for one in strangers)
+    assert register.retire(credential, NOW)
+    assert not register.retire(credential, NOW)
+    assert list(Screen.objects.exclude(revoked_at=0).values_list("pk", flat=True)) == [screen.pk]
+    assert register.past(credential, HERE, NOW).why is Dark.BARE
+    told(screen)
 
 
 @pytest.mark.parametrize(

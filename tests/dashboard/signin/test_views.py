@@ -8,9 +8,12 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import DatabaseError
 from django.test import Client
 
 from dashboard import conf
+from dashboard.audit.models import AuditLine
+from dashboard.signin import views
 from tests.dashboard.signin.conftest import PASSWORD
 from tests.dashboard.signin.doing import is_in, key_of, row_of
 
@@ -130,6 +133,38 @@ def test_others_are_ended(alice: User, charlie: User, signed_in: Browsers) -> No
     here, there, third, hers = (signed_in(name) for name in ("alice", "alice", "alice", "charlie"))
     assert "2 sign-ins ended" in here.post("/accounts/sessions/", {"end": "others"}, follow=True).content.decode()
     assert (is_in(here), is_in(there), is_in(third), is_in(hers)) == (True, False, False, True)
+
+
+def ended_lines() -> list[tuple[str, str, str, dict[str, str]]]:
+    """What the trail says of sign-ins that were ended."""
+    found = AuditLine.objects.filter(operation="EndSignIn")
+    return [(line.actor, line.target, line.stage, line.facts) for line in found]
+
+
+def test_ended_ones_are_told(alice: User, signed_in: Browsers) -> None:
+    """Who ends others of his own, how many and in which browsers is on the trail; where there was nothing to end, nothing."""
+    here = signed_in("alice")
+    assert "0 sign-ins ended" in here.post("/accounts/sessions/", {"end": "others"}, follow=True).content.decode()
+    assert ended_lines() == []
+    here.post("/accounts/sessions/", {"end": row_of(signed_in("alice", FIREFOX)).pk})
+    signed_in("alice", FIREFOX), signed_in("alice", "curl/8")
+    here.post("/accounts/sessions/", {"end": "others"})
+    assert ended_lines() == [
+        ("alice", "person:alice", "done", {"sign_ins": "1", "devices": "Firefox on Windows"}),
+        ("alice", "person:alice", "done", {"sign_ins": "2", "devices": "Firefox on Windows, curl"}),
+    ]
+
+
+def test_silent_trail_bars_no_end(alice: User, signed_in: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sign-in is ended whatever the trail says, as one signs out."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise DatabaseError("the disk is full")
+
+    here, there = signed_in("alice"), signed_in("alice")
+    monkeypatch.setattr(views, "record", fail)
+    here.post("/accounts/sessions/", {"end": "others"})
+    assert (is_in(here), is_in(there)) == (True, False)
 
 
 @pytest.mark.parametrize("named", ["", "x", "0", "-1", "9" * 40])

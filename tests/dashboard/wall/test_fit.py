@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.displays.models import Scale
+from dashboard.displays.plan import Layout
 from dashboard.wall.fit import ROOMS, Grid, grid, room
+from tests.fakes.displays import plan_of
 
 # Of 1920 by 1080: what the grid, and a list below its heading, have in pixels at each scale; a line of 32 pt takes 42.67.
 FIELDS = {75: 727, 100: 610, 125: 492, 150: 374}
-LISTS = {75: 460, 100: 430, 125: 280, 150: 400}
+LISTS = {75: 460, 100: 430, 125: 360, 150: 400}
 TEXT = 32 * 96 / 72
 
 
@@ -17,8 +21,17 @@ def test_scales_have_room() -> None:
     """Every scale that a display offers is known, and the larger all is drawn, the less fits."""
     assert set(ROOMS) == set(Scale.values)
     fitting = [ROOMS[scale] for scale in sorted(ROOMS)]
-    tiles, lines = [one.columns * one.rows for one in fitting], [one.lines for one in fitting]
+    tiles, lines = [one.columns * one.rows for one in fitting], [(one.lines, one.calm_lines) for one in fitting]
     assert (tiles, lines) == (sorted(tiles, reverse=True), sorted(lines, reverse=True))
+    assert all(one.lines <= one.calm_lines for one in fitting)
+
+
+@pytest.mark.parametrize(("scale", "found"), [(75, 100), (100, 125), (125, 125), (150, 150)])
+def test_margin_takes_room(scale: int, found: int) -> None:
+    """With a margin less is shown where letters may not become smaller; above 100 % they do, and all stays."""
+    made = plan_of("North", layout=Layout.TEAM)
+    assert replace(made, scale=scale).room == scale
+    assert replace(made, scale=scale, overscan=3).room == found
 
 
 @pytest.mark.parametrize("scale", sorted(ROOMS))

@@ -52,11 +52,12 @@ def test_unanswered_chats_come_first() -> None:
     assert [(line.who, line.since, line.waiting_since) for line in found] == [("Axel", 2.0, 101.0), ("Anna", 1.0, 0.0)]
 
 
+@pytest.mark.parametrize("is_calm", [True, False])
 @pytest.mark.parametrize("scale", sorted(ROOMS))
-def test_too_many_are_counted(scale: int) -> None:
-    """What finds no room is counted; the larger all is drawn, the less does."""
-    found = interactions_body(plan(scale=scale), scene(busy(30)), ())
-    lines = ROOMS[scale].lines
+def test_too_many_are_counted(scale: int, is_calm: bool) -> None:  # noqa: FBT001
+    """What finds no room is counted; the larger all is drawn, the less does, and the least below a hero."""
+    found = interactions_body(plan(scale=scale), scene(busy(30)), (), is_calm=is_calm)
+    lines = ROOMS[scale].calm_lines if is_calm else ROOMS[scale].lines
     assert (len(found.calls), found.more_calls, found.chats, found.more_chats) == (lines, 30 - lines, (), 0)
     assert [line.since for line in found.calls] == [10.0 + one for one in range(lines)]
 

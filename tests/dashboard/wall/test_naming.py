@@ -40,14 +40,24 @@ def test_name_is_shortened(name: str, found: str) -> None:
 
 
 def test_namesakes_keep_letters() -> None:
-    """A name that has room stays; one that is shortened says whose it is, or stays whole where that would be two people."""
-    names = ["Al Ba", "Anna Maria Meyer", "Tom Ibañez", "Tomás Núñez", "Tom Iglesias"]
+    """A name that has room stays; one that is shortened says whose it is, by the first or the last name, or stays whole."""
+    names = [
+        "Al Ba",
+        "Anna Maria Meyer",
+        "Tom Ibañez",
+        "Tomás Núñez",
+        "Tom Iglesias",
+        "Kim Olga Berg",
+        "Kim Oskar Berg",
+    ]
     assert fitted(names, 9) == {
         "Al Ba": "Al Ba",
         "Anna Maria Meyer": "Anna M.",
-        "Tom Ibañez": "Tom Ibañez",
+        "Tom Ibañez": "T. Ibañez",
         "Tomás Núñez": "Tomás N.",
-        "Tom Iglesias": "Tom Iglesias",
+        "Tom Iglesias": "T. Iglesias",
+        "Kim Olga Berg": "Kim Olga Berg",
+        "Kim Oskar Berg": "Kim Oskar Berg",
     }
 
 

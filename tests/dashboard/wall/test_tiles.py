@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.wall.tiles import clock, figure, hero, numbers, tiles
+from dashboard.wall.moments import clock
+from dashboard.wall.tiles import figure, hero, numbers, tiles
 from dashboard.wall.trends import Trend
 from monitoring.figures import Reading, readings
 from monitoring.figures.alarms import Level
@@ -51,9 +52,10 @@ def test_ages_tick() -> None:
 
 
 def test_shares_say_of_what() -> None:
-    """A share or an average says how many it is of; nothing else does."""
-    made_of = [figure(plan(language="de"), scene(EMPTY), Reading("service_level", 0.5, of=of)).of for of in (31, 0)]
-    assert made_of == ["von 31", ""]
+    """A share or an average says how many it is of, and the service level within how long; nothing else does."""
+    asked = [("occupancy", 31), ("service_level", 31), ("service_level", 0)]
+    found = [figure(plan(language="de"), scene(EMPTY), Reading(key, 0.5, of=of)).of for key, of in asked]
+    assert found == ["von 31", "von 31 in 20 s", ""]
 
 
 def test_counting_begins_late() -> None:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from dashboard.audit.models import AuditLine
 from dashboard.people.models import Grant
+from dashboard.people.pages import bulk
 from tests.dashboard.people.grants.pages import GIVE, confirm, fields, text
 
 if TYPE_CHECKING:
@@ -229,3 +232,25 @@ def test_export_follows_search(admin: Client, place: Place) -> None:
     sheet = admin.get(f"{EXPORT}?q=night").content.decode()
     assert "Night shift,role,team:North,see listen,both,,," in sheet
     assert "bob" not in sheet
+
+
+def test_export_is_told(admin: Client, place: Place) -> None:
+    """Who took which grants out of the house is on the trail; asking for the head alone takes nothing."""
+    for query in ("", "?q=night&only=temporary"):
+        assert admin.get(f"{EXPORT}{query}").status_code == 200
+    assert admin.head(EXPORT).status_code == 200
+    first, second = AuditLine.objects.filter(operation="Export").order_by("seq")
+    assert (first.actor, first.target, first.stage) == ("ada", "grants", "done")
+    assert first.facts == {"format": "csv", "grants": str(Grant.objects.count()), "filter": "everything"}
+    assert second.facts["filter"] == "q=night&only=temporary"
+
+
+def test_untold_export_leaves_nothing(admin: Client, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If it cannot be written down, no grant leaves."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(bulk, "record", fail)
+    with pytest.raises(DatabaseError):
+        admin.get(EXPORT)

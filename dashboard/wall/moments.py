@@ -1,4 +1,4 @@
-"""Until when an announcement is to be read, as the people below it say it. Pure."""
+"""Moments as the people below a wall say them: a time of day, since when there is nothing, until when words stand. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from dashboard.displays.plan import Plan
 
 INSTANT = timedelta(microseconds=1)
+DAY = 86400.0
+"""A time of day says nothing of what was longer ago."""
+
+
+def clock(at: float, zone: str, form: str = "%H:%M") -> str:
+    """The time of day where the display hangs."""
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).strftime(form)
+
+
+def since(plan: Plan, at: float, now: float) -> str:
+    """`since 17:42` by the display's clock, where that was within a day; else empty."""
+    return fill(words(plan.language).since, clock(at, plan.zone)) if at and now - at < DAY else ""
 
 
 def ending(plan: Plan, now: float) -> str:

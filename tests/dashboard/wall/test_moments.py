@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.wall.ending import ending
+from dashboard.wall.moments import ending
 from tests.dashboard.wall.scenes import plan
 
 SUNDAY = datetime(2026, 11, 22, 14, 0, tzinfo=UTC).timestamp()

@@ -1,0 +1,109 @@
+"""Who is heard by which supervisor now, and what of all that he asked for brought him there. Pure.
+
+Read off the floor (law 7) and the trail, for whoever tells those who came in after he had asked. Decides nothing: what may be
+done is `policy`, and nobody is put out of anything here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded
+from monitoring.floor.operations import STARTS, Operation
+from monitoring.floor.supervision import TALKING, supervisors_of_call, supervisors_of_chat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from monitoring.floor.changes import Change
+    from monitoring.floor.model import Floor
+    from monitoring.floor.supervision import Supervision
+    from monitoring.floor.whose import Whose
+    from monitoring.ports import Entry
+
+CALL, CHAT = "call:", "chat:"
+IN = "Chatting"
+# After these somebody hears, or hears on; the agents whom their intents name have been told by them.
+HEARING = STARTS | {
+    Operation.SWITCH_TO_LISTEN_IN,
+    Operation.SWITCH_TO_MONITOR,
+    Operation.SWITCH_TO_COACH,
+    Operation.SWITCH_TO_BARGE_IN,
+    Operation.ANSWER,
+    Operation.ACCEPT,
+}
+# What of a request's path tells voice from chat, where both are asked of an agent (`gws.paths.on_device`).
+BY_PHONE = "/devices/"
+
+
+class Overheard(NamedTuple):
+    """One supervisor's account in one call or chat (`target`), and whom he hears there; `mode` empty if nobody can tell.
+
+    `asked_of` are the agents in it as they would be the target of an ask.
+    """
+
+    account: str
+    target: str
+    mode: str
+    whose: frozenset[Whose]
+    asked_of: frozenset[str]
+
+
+def everything(floor: Floor) -> Iterator[str]:
+    """Every call and chat, as a target."""
+    yield from (f"{CALL}{one}" for one in floor.calls)
+    yield from (f"{CHAT}{one}" for one in floor.chats)
+
+
+def touched(floor: Floor, changes: Sequence[Change]) -> Iterator[str]:
+    """The calls and chats in which somebody else may be heard now; of an agent who changed, all his."""
+    for change in changes:
+        if isinstance(change, CallChanged | CallEnded):
+            yield f"{CALL}{change.id}"
+        elif isinstance(change, ChatChanged | ChatEnded):
+            yield f"{CHAT}{change.id}"
+        elif isinstance(change, AgentChanged) and (agent := floor.agents.get(change.id)) is not None:
+            yield from (f"{CALL}{one}" for one in floor.call_ids.get(agent.account, ()))
+            yield from (f"{CHAT}{one}" for one in floor.chat_ids.get(agent.account, ()))
+
+
+def overheard(floor: Floor, target: str) -> tuple[Overheard, ...]:
+    """Who is heard in a call or chat, by each supervisor in it. Where a phone rings, or one is invited, nobody is yet."""
+    kind, _, identifier = target.partition(":")
+    if kind == "call" and (call := floor.calls.get(identifier)) is not None:
+        listening = [one for one in supervisors_of_call(floor, call) if one.mode is not None]
+        present = [account for account, leg in call.legs.items() if leg.state in TALKING] if listening else []
+        return tuple(_heard(floor, target, one, present) for one in listening)
+    if kind == "chat" and (chat := floor.chats.get(identifier)) is not None:
+        present = [account for account, seat in chat.seats.items() if seat.state == IN]
+        reading = (one for one in supervisors_of_chat(floor, chat) if one.supervisor.account in present)
+        return tuple(_heard(floor, target, one, present) for one in reading)
+    return ()
+
+
+def brought(one: Overheard, asked_of: frozenset[str], entries: Sequence[Entry]) -> list[Entry]:
+    """What brought the supervisor there: of his intents on the call or chat and on agents, oldest first, those that count.
+
+    `asked_of` are the agents who were in it while he was, `agent:ID`: who is followed by phone is asked for by himself, once,
+    and his calls then bring him into them. Empty where he did not come by us.
+    """
+    own = [entry for entry in entries if entry.target == one.target]
+    if own:
+        return own
+    is_call = one.target.startswith(CALL)
+    return [
+        entry
+        for entry in entries
+        if entry.operation in STARTS and entry.target in asked_of and _is_by_phone(entry) == is_call
+    ][-1:]
+
+
+def _heard(floor: Floor, target: str, one: Supervision, present: Iterable[str]) -> Overheard:
+    whose = floor.owners_among(present)
+    agents = (floor.agent_of(owner.account) for owner in whose)
+    asked_of = frozenset(f"agent:{agent.id}" for agent in agents if agent is not None)
+    return Overheard(one.supervisor.account, target, one.mode.value if one.mode is not None else "", whose, asked_of)
+
+
+def _is_by_phone(entry: Entry) -> bool:
+    return BY_PHONE in entry.detail.get("path", "")
