@@ -21,6 +21,8 @@ from dashboard.wall.consumers import WallConsumer
 
 if TYPE_CHECKING:
     from dashboard.displays.plan import Plan
+    from dashboard.screens.credential import Credential
+    from dashboard.screens.models import Screen
     from monitoring.policy import Viewer
 
 
@@ -29,20 +31,20 @@ class KioskConsumer(WallConsumer):
 
     gone = NOT_YOURS
     display: int | None = None
+    credential: Credential | None = None
 
     async def who(self) -> tuple[int, Viewer | None]:
         """The screen of the cookie, under its number below zero: people's are above."""
-        credential = read(self.scope["cookies"].get(COOKIE, ""))
-        address = address_of(self.scope, conf.TRUSTED_PROXIES)
-        screen = await sync_to_async(register.known)(credential, address, time.time())
+        self.credential = read(self.scope["cookies"].get(COOKIE, ""))
+        screen = await self._screen()
         if screen is None or not screen.approved_at:
             return 0, None
         self.display = screen.display_id
         return -screen.pk, (await register.load_eyes([screen.pk])).get(screen.pk)
 
     async def stands(self) -> bool:
-        """Whether it was turned off is asked with what it may see."""
-        return True
+        """Whether its credential opens anything still: another may have come in its place. Being off is asked with its eyes."""
+        return await self._screen() is not None
 
     @property
     def sign_in(self) -> str:
@@ -52,6 +54,10 @@ class KioskConsumer(WallConsumer):
     async def plan(self, viewer: Viewer) -> Plan | None:
         """Its display; none once that is gone."""
         return (await shelf.plans()).get(self.display or 0)
+
+    async def _screen(self) -> Screen | None:
+        address = address_of(self.scope, conf.TRUSTED_PROXIES)
+        return await sync_to_async(register.known)(self.credential, address, time.time())
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """How it does; anything else is no word of a screen."""

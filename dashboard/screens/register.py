@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
@@ -36,6 +37,15 @@ if TYPE_CHECKING:
 
 WAITING_AT_MOST = 50
 SEEN_EVERY = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """As what a screen is let in: its name, what it shows, and the network that it may be in, empty for any."""
+
+    name: str
+    display: Display
+    network: str = ""
 
 
 class TooMany(Exception):
@@ -104,18 +114,19 @@ def _why_dark(screen: Screen, credential: Credential, address: str, now: float) 
     return Dark.BARE if _opens(credential, screen, now) else Dark.UNTOLD
 
 
-def approve(code: str, name: str, display: Display, by: str, now: float) -> Screen | None:
-    """Let in the screen that shows this code, for one display; None if none does, or no longer."""
+def approve(code: str, place: Place, by: str, now: float) -> Screen | None:
+    """Let in the screen that shows this code; None if none does, or no longer."""
     with transaction.atomic():
         waiting = Screen.objects.filter(code=code, approved_at=0, asked_at__gte=now - CODE_LIVES)
         screen = waiting.select_for_update().first() if code else None
         if screen is None:
             return None
-        screen.name, screen.display, screen.code, screen.approved_by = name, display, "", by
-        screen.language, screen.why, screen.former = display.language, "", None
+        screen.name, screen.display, screen.network = place.name, place.display, place.network
+        screen.code, screen.approved_by = "", by
+        screen.language, screen.why, screen.former = place.display.language, "", None
         screen.approved_at = screen.rotated_at = screen.taken_at = screen.seen_at = screen.painted_at = now
         screen.save()
-        _tell(screen, by, "LetScreenIn", display=display.name)
+        _tell(screen, by, "LetScreenIn", display=place.display.name, network=place.network or "any")
     return screen
 
 
@@ -157,6 +168,12 @@ def retire(credential: Credential | None, now: float) -> bool:
         return False
     dark = Dark.OVER if now - screen.approved_at >= LIVES else Dark.BARE
     return turn_off(screen, f"screen {screen.pk}", now, dark)
+
+
+def let_in_by(username: str, now: float) -> list[str]:
+    """The names of the screens that somebody let in and that still show a wall."""
+    standing = Screen.objects.filter(approved_by=username, revoked_at=0, approved_at__gt=max(0.0, now - LIVES))
+    return [str(screen) for screen in standing]
 
 
 def eyes(screen: Screen) -> Viewer:

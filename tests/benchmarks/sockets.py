@@ -213,6 +213,6 @@ def let_in(count: int) -> list[str]:
     display, cookies = Display.objects.get(), []
     for number in range(count):
         screen, credential = register.ask(time.time())
-        register.approve(screen.code, f"Screen {number}", display, "bench", time.time())
+        register.approve(screen.code, register.Place(f"Screen {number}", display), "bench", time.time())
         cookies.append(credential.cookie)
     return cookies

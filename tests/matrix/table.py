@@ -40,8 +40,9 @@ INTRO = f"""Written by `python -m tests.matrix` from policy's table; `tests/matr
 operation on every object, every websocket and every fragment of one, and finds exactly this. The roles hold, over the team
 {OWN} unless it says more: {{roles}}. *One agent by voice, until tomorrow* holds it as a member of a role, and has rows beside it
 that ran out, or have not begun, and count for nothing. *Everything, everywhere* is held over the protected agent by name too,
-and protection wins. *A screen* shows a display of {OWN} by its own credential; its page is `kiosk`. Each page is read for names
-too: of whom one may not see there is none. *In*: the view runs, and finds what is there. *Sign in*: sent to the door, with
+and protection wins. *A screen* shows a display of {OWN} by its own credential; its page is `kiosk`. Each page of the
+floor is read for names too: of whom one may not see there is none; who manages people reads the names of accounts on their own
+pages. *In*: the view runs, and finds what is there. *Sign in*: sent to the door, with
 nothing said. 404 is the same for what is not there and for what is not one's to see. "Switched off" is a supervisor whose
 sign-in was switched off after he signed in."""
 SECOND = "Who may do what about an ask to barge in that waits for a second person, his own or another's, by its object."

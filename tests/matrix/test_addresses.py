@@ -52,7 +52,7 @@ NEED_MORE = {
     "mfa_view_recovery_codes",
     "people:grants-held",
 }
-ALWAYS = {"not signed in", "no grant", "supervisor", "manages people"}
+ALWAYS = {"not signed in", "supervisor", "manages people"}
 DOORS = ("/accounts/login/?next=", "/admin/login/?next=")
 
 

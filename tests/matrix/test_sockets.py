@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import path
 
 from dashboard.access import SOCKETS as RULES
+from dashboard.desk.consumers import DeskConsumer
 from dashboard.displays import shelf
 from dashboard.displays.models import Display
 from dashboard.people.models import Team
-from dashboard.routing import websocket_urlpatterns
+from dashboard.routing import ruled, websocket_urlpatterns
 from tests.fakes.building import ORIGIN, Socket
 from tests.matrix.answers import Cell, of_socket
 from tests.matrix.cast import ROLES
@@ -26,6 +29,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+# Those who differ most; `make long` walks them all.
+ALWAYS = {"not signed in", "no grant", "supervisor", "a screen"}
+
+
+def marked(role: Role) -> Any:
+    """How a role is marked."""
+    return pytest.param(role, id=role.name, marks=() if role.name in ALWAYS else (pytest.mark.long,))
+
+
 def test_every_socket_has_a_rule() -> None:
     """No route is without a name, a rule and a row of the walk."""
     names = {route.name for route in websocket_urlpatterns}
@@ -33,7 +45,14 @@ def test_every_socket_has_a_rule() -> None:
     assert len(websocket_urlpatterns) == len(names)
 
 
-@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_socket_without_rule_starts_nothing() -> None:
+    """A route without a name, or by one that has no rule, is an error before anything is served."""
+    for name in (None, "new-socket"):
+        with pytest.raises(ImproperlyConfigured, match="has no rule"):
+            ruled([path("ws/new/", DeskConsumer.as_asgi(), name=name)])
+
+
+@pytest.mark.parametrize("role", [marked(role) for role in ROLES])
 async def test_socket_answers_as_told(role: Role, people: dict[str, User], standing: Any) -> None:
     """Each socket is held open to whom its rule lets in and its wall is to be seen by; any other is told why it is closed."""
     cookie = await sync_to_async(hang)(role, people)

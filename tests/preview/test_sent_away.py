@@ -20,7 +20,7 @@ PAUSE, SOON = 30_000, 7_000
 BACK = "window.fetch = window.there"
 
 
-@pytest.mark.parametrize(("code", "pause"), [(4003, 0), (4029, PAUSE)])
+@pytest.mark.parametrize(("code", "pause"), [(4003, 0), pytest.param(4029, PAUSE, marks=pytest.mark.long)])
 def test_screen_asks_before_it_goes(page: Page, preview: Preview, code: int, pause: int) -> None:
     """Sent away while no server answers, a screen keeps its page and asks again and again; then it starts over."""
     page.add_init_script(f"window.there = window.fetch; {AWAY}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from dashboard.people.pages.frame import actor_of, asked, draw, sent, sheet, sta
 from dashboard.people.pages.keepers import Unkept, kept, may_change
 from dashboard.people.pages.person_forms import PasswordForm, PersonForm
 from dashboard.people.pages.person_rows import STATES, found, powers, roles, rows, viewers_of
+from dashboard.screens.register import let_in_by
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -101,7 +103,9 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("people:person", one.pk)
         one, code = _mine(request, pk), 409
     account = getattr(one, "supervisor_account", None)
-    return draw(request, "person_switch.html", "people", code, one=one, account=account, why_not=why_not)
+    screens = let_in_by(one.username, time.time())
+    shown = {"one": one, "account": account, "why_not": why_not, "screens": screens}
+    return draw(request, "person_switch.html", "people", code, **shown)
 
 
 def _mine(request: HttpRequest, pk: int) -> User:

@@ -16,11 +16,11 @@ from dashboard.people.pages.frame import key, sent, status
 from dashboard.people.viewers import viewer_for
 from dashboard.screens import register
 from dashboard.screens.credential import plain_code
-from dashboard.screens.models import Screen, spells_network
+from dashboard.screens.models import spells_network
 from dashboard.wall.edition import edition
 from dashboard.wall.pages.cards import screen_row
 from dashboard.wall.pages.frame import draw
-from dashboard.wall.pages.mine import managed, managed_teams, screens_of
+from dashboard.wall.pages.mine import managed, managed_teams, openable, screens_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -77,12 +77,14 @@ def screens(request: HttpRequest) -> HttpResponse:
     """`/wall/screens/`: the screens of the displays that he manages, and the form that lets one in."""
     viewer, now = viewer_for(request.user), time.time()
     displays = managed(viewer)
-    form = LetInForm(sent(request), displays, key(request.GET.get("display", "")))
+    openables = openable(viewer)
+    form = LetInForm(sent(request), openables, key(request.GET.get("display", "")))
     if request.method == "POST" and form.is_valid() and _let_in(request, form, now):
         return redirect("screens")
     shown = {
         "form": form,
         "displays": displays,
+        "openables": openables,
         "rows": [screen_row(screen, now, edition()) for screen in screens_of(viewer)],
         "bare": _bare(managed_teams(viewer), displays),
         "now": now,
@@ -101,11 +103,11 @@ def turn_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _let_in(request: HttpRequest, form: LetInForm, now: float) -> bool:
     said = form.cleaned_data
-    screen = register.approve(said["code"], said["name"], said["display"], request.user.get_username(), now)
+    place = register.Place(said["name"], said["display"], said["network"])
+    screen = register.approve(said["code"], place, request.user.get_username(), now)
     if screen is None:
         form.add_error("code", "No screen shows this code, or not any more. Look at the screen again.")
         return False
-    Screen.objects.filter(pk=screen.pk).update(network=said["network"])
     messages.success(request, f"{screen.name} is let in; it shows its wall within 3 seconds.")
     return True
 

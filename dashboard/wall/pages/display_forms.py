@@ -17,7 +17,7 @@ from dashboard.wall.pages.choosing import FigureField, means
 from monitoring.figures.definitions import FIGURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 PLACES = ("hero", "second", "third", "fourth", "fifth")
 TURNS = ("team_seconds", "interactions_seconds", "numbers_seconds", "announcement_seconds")
@@ -97,15 +97,23 @@ class DisplayForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argume
             "slug": {"unique": "Another display has this word. Choose another one."},
         }
 
-    def __init__(self, *arguments: Any, teams: Iterable[Team], **options: Any) -> None:
-        """`teams` are those that may be chosen."""
+    def __init__(self, *arguments: Any, teams: Iterable[Team], unseen: Iterable[Team] = (), **options: Any) -> None:
+        """`teams` are those that may be chosen; `unseen` of them not, while screens show the display."""
         super().__init__(*arguments, **options)
+        self.unseen = frozenset(unseen)
         self.fields["teams"].queryset = Team.objects.filter(pk__in=[team.pk for team in teams])  # type: ignore[attr-defined]
         self.fields["slug"].required = self.fields["zone"].required = False
         for name, key in zip(PLACES, self.instance.figures or five_figures(), strict=True):
             self.initial.setdefault(name, key)
             said = self.data.get(name) if self.is_bound else self.initial[name]
             self.fields[name].help_text = means(str(said))
+
+    def clean_teams(self) -> Collection[Team]:
+        """Nobody puts on a screen what he may not see."""
+        chosen: Collection[Team] = self.cleaned_data["teams"]
+        if hidden := sorted(visible(team.name) for team in self.unseen & set(chosen)):
+            raise forms.ValidationError(f"Screens show this display, and you may not see {', '.join(hidden)}.")
+        return chosen
 
     def clean_slug(self) -> str:
         """Made from the name if it was left empty."""

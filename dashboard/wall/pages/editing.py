@@ -17,7 +17,7 @@ from dashboard.wall.pages import hook, trial
 from dashboard.wall.pages.display_forms import DisplayForm, zones
 from dashboard.wall.pages.frame import draw
 from dashboard.wall.pages.lines import told
-from dashboard.wall.pages.mine import display_of, managed, managed_teams
+from dashboard.wall.pages.mine import display_of, managed, managed_teams, unseen
 from dashboard.wall.pages.ready import make
 from dashboard.wall.pages.thresholds import rows
 
@@ -56,7 +56,7 @@ def display(request: HttpRequest, pk: int) -> HttpResponse:
     one, teams = display_of(viewer, pk), managed_teams(viewer)
     if request.POST.get("do") in hook.DEEDS:
         return hook.answer(request, viewer, one)
-    form = DisplayForm(sent(request), instance=display_of(viewer, pk), teams=teams)
+    form = DisplayForm(sent(request), instance=display_of(viewer, pk), teams=teams, unseen=unseen(viewer, one))
     thresholds = rows(sent(request), form.instance, teams)
     if request.POST.get("do") == trial.TRY:
         return _tried(request, viewer, form, thresholds)

@@ -13,7 +13,7 @@ from django.http import Http404
 from dashboard.displays.models import Display
 from dashboard.people.models import Team
 from dashboard.screens.models import Screen
-from dashboard.wall.views import may_look
+from dashboard.wall.views import may_look, sees
 from monitoring.policy import EVERYONE, Verb, over_team
 
 if TYPE_CHECKING:
@@ -48,6 +48,19 @@ def managed(viewer: Viewer) -> list[Display]:
 def watched(viewer: Viewer) -> list[Display]:
     """The displays that he may look at, by name. One that lost its last team shows nothing to anybody."""
     return [display for display in whole() if teams_of(display) and may_look(viewer, display.plan)]
+
+
+def openable(viewer: Viewer) -> list[Display]:
+    """The displays that he may let a screen show: what he puts on a wall he may see himself."""
+    return [display for display in managed(viewer) if teams_of(display) and may_look(viewer, display.plan)]
+
+
+def unseen(viewer: Viewer, display: Display) -> list[Team]:
+    """The teams that he may not add to this display: screens show it, and he may not see them."""
+    if not display.screens.all():
+        return []
+    shown = set(display.teams.all())
+    return [team for team in managed_teams(viewer) if team not in shown and not sees(viewer, over_team(team.name))]
 
 
 def display_of(viewer: Viewer, pk: int) -> Display:

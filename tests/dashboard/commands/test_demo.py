@@ -107,7 +107,13 @@ async def test_busy_port_is_one_line(checkout: Path, taken: int) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "abc"), ("PORT", "70000"), ("DEMO_AGENTS", "0"), ("DEMO_AGENTS", "many"), ("HOST", "nosuch.invalid")],
+    [
+        ("PORT", "abc"),
+        ("DEMO_AGENTS", "0"),
+        pytest.param("PORT", "70000", marks=pytest.mark.long),
+        pytest.param("DEMO_AGENTS", "many", marks=pytest.mark.long),
+        pytest.param("HOST", "nosuch.invalid", marks=pytest.mark.long),
+    ],
 )
 async def test_nonsense_is_one_line(checkout: Path, name: str, value: str) -> None:
     """A port, a size or a host that is none is said in one line."""

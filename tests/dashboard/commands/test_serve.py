@@ -136,7 +136,7 @@ async def test_port_in_use_is_one_line(template: Path, tmp_path: Path) -> None:
         assert "Traceback" not in process.said
 
 
-@pytest.mark.parametrize("command", ["serve", "relay"])
+@pytest.mark.parametrize("command", ["serve", pytest.param("relay", marks=pytest.mark.long)])
 @pytest.mark.parametrize("trouble", ["unmigrated", "unreachable"])
 async def test_database_trouble_is_one_line(tmp_path: Path, command: str, trouble: str) -> None:
     """Without its tables, or without a database at all, nothing starts: one line says which, and the cure."""

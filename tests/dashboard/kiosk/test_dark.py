@@ -33,7 +33,7 @@ def screen(client: Client) -> Screen:
     shows = Display.objects.create(name="Empfang", slug="empfang", language="de")
     shows.teams.set([north])
     asked, credential = register.ask(time.time())
-    made = register.approve(asked.code, "Wall 3", shows, "bob", time.time())
+    made = register.approve(asked.code, register.Place("Wall 3", shows), "bob", time.time())
     assert made is not None
     client.cookies[COOKIE] = credential.cookie
     shelf.put_back()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db.models import F
 from django.urls import get_resolver
 
 from dashboard.access import addresses
@@ -17,7 +18,7 @@ from dashboard.displays.models import Display
 from dashboard.displays.plan import Layout
 from dashboard.kiosk.views import COOKIE
 from dashboard.people.models import Grant, Team
-from dashboard.screens.credential import CODE_LIVES, LIVES, OLD_IS_GOOD_FOR, ROTATE_AFTER
+from dashboard.screens.credential import CODE_LIVES, LIVES, OLD_IS_GOOD_FOR, ROTATE_AFTER, digest_of
 from dashboard.screens.models import Screen
 from tests.fakes.building import Building, building
 from tests.fakes.displays import display
@@ -235,6 +236,20 @@ async def test_turned_off_is_dark() -> None:
         assert (page.status_code, "This screen is off" in page.content.decode()) == (403, True)
         assert (await screen.post("/kiosk/")).status_code == 302
         assert "Let this screen in" in (await screen.get("/kiosk/")).content.decode()
+
+
+async def test_replaced_credential_holds_no_socket() -> None:
+    """A socket by a credential in whose place another came is closed, 10 minutes after that was shown."""
+    async with building() as made:
+        screen = await paired(made)
+        socket = await made.socket(screen, "/ws/kiosk/")
+        await made.until(lambda: bool(socket.drain()), "the first paint")
+        ago = time.time() - OLD_IS_GOOD_FOR
+        fresh = {"digest": digest_of("another"), "rotated_at": ago - 1, "taken_at": ago - 1}
+        await Screen.objects.aupdate(before=F("digest"), **fresh)
+        made.house.hub.doubt()
+        await made.until(lambda: socket.closed() is not None, "the end")
+        assert socket.code == 4003
 
 
 async def test_over_screen_leaves_no_row() -> None:

@@ -34,7 +34,7 @@ def display() -> Display:
 def let_in(display: Display, now: float = NOW) -> tuple[Screen, Credential]:
     """A screen of that display."""
     asked, credential = register.ask(now)
-    screen = register.approve(asked.code or "", "Wall 3", display, "bob", now)
+    screen = register.approve(asked.code or "", register.Place("Wall 3", display), "bob", now)
     assert screen is not None
     return screen, credential
 
@@ -56,7 +56,7 @@ def test_waiting_screen_has_a_code(display: Display) -> None:
     assert known is not None
     assert (known.code, known.approved_at) == (screen.code, 0)
     assert register.known(credential, HERE, NOW + CODE_LIVES) is None
-    assert register.approve(screen.code or "", "late", display, "bob", NOW + CODE_LIVES + 1) is None
+    assert register.approve(screen.code or "", register.Place("late", display), "bob", NOW + CODE_LIVES + 1) is None
     register.ask(NOW + CODE_LIVES + 1)
     assert Screen.objects.count() == 1
 
@@ -64,11 +64,11 @@ def test_waiting_screen_has_a_code(display: Display) -> None:
 def test_code_lets_in_once(display: Display) -> None:
     """The code lets in the one screen that shows it, once, for the display named; the trail says who did it."""
     screen, credential = register.ask(NOW)
-    assert register.approve("", "none", display, "bob", NOW) is None
-    assert register.approve("WRONG2", "none", display, "bob", NOW) is None
+    assert register.approve("", register.Place("none", display), "bob", NOW) is None
+    assert register.approve("WRONG2", register.Place("none", display), "bob", NOW) is None
     code = screen.code or ""
-    assert register.approve(code, "Wall 3", display, "bob", NOW) == screen
-    assert register.approve(code, "again", display, "bob", NOW) is None
+    assert register.approve(code, register.Place("Wall 3", display), "bob", NOW) == screen
+    assert register.approve(code, register.Place("again", display), "bob", NOW) is None
     known = register.known(credential, HERE, NOW + 1)
     assert known is not None
     assert register.eyes(known).overs(Verb.SEE) == {"team:North"}
@@ -77,7 +77,7 @@ def test_code_lets_in_once(display: Display) -> None:
         "bob",
         "LetScreenIn",
         f"screen:{screen.pk}",
-        {"name": "Wall 3", "display": "Floor 2"},
+        {"name": "Wall 3", "display": "Floor 2", "network": "any"},
     )
 
 
@@ -189,7 +189,7 @@ def test_waiting_screen_keeps_its_past(display: Display) -> None:
     assert register.past(waits, HERE, NOW + CODE_LIVES + 1) == replace(past, asked=True)
     assert register.past(Credential(asked.pk, "x" * 43), HERE, NOW) == NEW
     asked, waits = register.ask(NOW + CODE_LIVES + 2, past)
-    again = register.approve(asked.code, "Wall 3", display, "bob", NOW + CODE_LIVES + 3)
+    again = register.approve(asked.code, register.Place("Wall 3", display), "bob", NOW + CODE_LIVES + 3)
     assert again is not None
     assert (again.why, again.former) == ("", None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.auth.models import Group, User
 
 from dashboard.audit.models import AuditLine
 from dashboard.people.models import Account, Grant, Team
+from dashboard.screens.models import Screen
 from tests.dashboard.people.pages.pages import browser, page, said, send
 
 if TYPE_CHECKING:
@@ -196,6 +198,17 @@ def test_person_is_turned_off(owner: Client, alice: User) -> None:
     assert "He can sign in again" in page(owner, path)
     send(owner, path, to="on")
     assert User.objects.get(pk=alice.pk).is_active
+
+
+def test_screens_of_a_leaver_are_named(owner: Client, alice: User) -> None:
+    """Before somebody is turned off it is said which screens he let in: they go on without him."""
+    path = f"/people/persons/{alice.pk}/switch/"
+    assert "let in" not in said(page(owner, path))
+    for name, more in (("His phone", {}), ("Gone", {"revoked_at": 7.0})):
+        Screen.objects.create(name=name, digest=name, approved_by="alice", approved_at=time.time(), **more)
+    shown = said(page(owner, path))
+    assert "1 screen that he let in goes on showing a wall: His phone ." in shown
+    assert "Gone" not in shown
 
 
 def test_unknown_person_is_not_there(owner: Client) -> None:

@@ -78,6 +78,14 @@ def test_other_display_is_no_choice(alice: Client, floor_two: Display, both: Dis
     assert "Select a valid choice" in refused(alice, PAGE, form)
 
 
+def test_unseen_wall_is_let_in_by_nobody(ada: Client, floor_two: Display) -> None:
+    """Who manages walls and may not see what stands on them lets no screen show it, and is told why."""
+    form = {"code": waiting(), "name": "My phone", "display": floor_two.pk}
+    assert "may not see the teams on them" in page(ada, "/wall/screens/")
+    assert ada.post("/wall/screens/", form).status_code == 422
+    assert not Screen.objects.filter(approved_at__gt=0).exists()
+
+
 def test_no_display_yet(alice: Client, north: Team) -> None:
     """Who has no display is offered to make one, by a click for each team, and there is no form that cannot be sent."""
     shown = page(alice, PAGE)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 
 from dashboard.audit.models import AuditLine
 from dashboard.displays.models import Display, Threshold
 from dashboard.people import changed
+from dashboard.people.models import Grant
 from dashboard.screens import register
 from dashboard.screens.models import Screen
 from dashboard.wall.pages.display_forms import DisplayForm
+from monitoring.policy import Verb
 from tests.dashboard.people.pages.pages import page, said, send
 from tests.dashboard.wall.pages.filled import at, filled, lines, refused, sent
 
@@ -173,10 +176,22 @@ def test_taken_name_is_numbered(alice: Client, dora: Client, north: Team, south:
     assert (made.name, made.slug) == ("North 2", "north-2")
 
 
+def test_screen_gets_no_unseen_team(alice: Client, floor_two: Display, north: Team, south: Team) -> None:
+    """While screens show a display nobody adds a team to it that he may not see, though he manages its walls."""
+    Grant.objects.create(user=User.objects.get(username="alice"), team=south, verb=Verb.MANAGE_WALLS)
+    form = filled(north, south, name="Floor 2")
+    asked, _ = register.ask(1_000.0)
+    register.approve(asked.code, register.Place("Wall 3", floor_two), "alice", 1_000.0)
+    assert "Screens show this display, and you may not see South." in said(refused(alice, at(floor_two), form))
+    Screen.objects.update(revoked_at=2_000.0)
+    send(alice, at(floor_two), **form)
+    assert {team.name for team in floor_two.teams.all()} == {"North", "South"}
+
+
 def test_deleted_turns_screens_off(alice: Client, floor_two: Display) -> None:
     """Its screens are named before, and dark after; the trail has the display with all it was, and each screen."""
     asked, _ = register.ask(1_000.0)
-    screen = register.approve(asked.code, "Wall <3>", floor_two, "alice", 1_000.0)
+    screen = register.approve(asked.code, register.Place("Wall <3>", floor_two), "alice", 1_000.0)
     assert screen is not None
     assert "Wall <3> goes dark at once" in said(page(alice, at(floor_two, "delete/")))
     assert Display.objects.exists()
