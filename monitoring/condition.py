@@ -51,6 +51,7 @@ class Tally:
     """
 
     sign_ins: int = 0
+    signed_in_at: float = 0.0
     handshakes: int = 0
     restarts: int = 0
     crowded: int = 0

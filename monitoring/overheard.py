@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded
-from monitoring.floor.operations import STARTS, Operation
-from monitoring.floor.supervision import TALKING, supervisors_of_call, supervisors_of_chat
+from monitoring.floor.operations import STARTS, Operation, Reach
+from monitoring.floor.supervision import TALKING, mode_of_leg, supervisors_of_call, supervisors_of_chat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from monitoring.floor.changes import Change
-    from monitoring.floor.model import Floor
+    from monitoring.floor.model import Floor, Leg
     from monitoring.floor.supervision import Supervision
     from monitoring.floor.whose import Whose
     from monitoring.ports import Entry
@@ -32,6 +32,15 @@ HEARING = STARTS | {
     Operation.ANSWER,
     Operation.ACCEPT,
 }
+# With these he gets in: on a chat any other start is about those to come. An Accept may belong to the Intrude before it.
+GETTING_IN = {
+    CALL: frozenset({Operation.LISTEN_IN, Operation.COACH, Operation.BARGE_IN, Operation.ANSWER}),
+    CHAT: frozenset({Operation.INTRUDE, Operation.ACCEPT}),
+}
+GETTING_OUT = frozenset({Operation.HANGUP, Operation.LEAVE})
+# Of an agent: all that follow him, and what ends it.
+FOLLOWING = STARTS | {Operation.CANCEL}
+FOR_ALL = (f'"{Reach.ALL_CALLS}"', f'"{Reach.ALL_CHATS}"')
 # What of a request's path tells voice from chat, where both are asked of an agent (`gws.paths.on_device`).
 BY_PHONE = "/devices/"
 
@@ -71,7 +80,9 @@ def overheard(floor: Floor, target: str) -> tuple[Overheard, ...]:
     """Who is heard in a call or chat, by each supervisor in it. Where a phone rings, or one is invited, nobody is yet."""
     kind, _, identifier = target.partition(":")
     if kind == "call" and (call := floor.calls.get(identifier)) is not None:
-        listening = [one for one in supervisors_of_call(floor, call) if one.mode is not None]
+        listening = [
+            one for one in supervisors_of_call(floor, call) if _is_listening(call.legs[one.supervisor.account])
+        ]
         present = [account for account, leg in call.legs.items() if leg.state in TALKING] if listening else []
         return tuple(_heard(floor, target, one, present) for one in listening)
     if kind == "chat" and (chat := floor.chats.get(identifier)) is not None:
@@ -96,6 +107,44 @@ def brought(one: Overheard, asked_of: frozenset[str], entries: Sequence[Entry]) 
         for entry in entries
         if entry.operation in STARTS and entry.target in asked_of and _is_by_phone(entry) == is_call
     ][-1:]
+
+
+def stay(target: str, entries: Sequence[Entry], followed: Collection[str]) -> list[Entry]:
+    """Of what stands on a call or chat, oldest first, that of his newest stay: since he got in, or was proven to have left.
+
+    `followed` are the keys of what followed of itself, and begins nothing. Switches belong to the stay that they are in.
+    """
+    getting_in = GETTING_IN[CALL if target.startswith(CALL) else CHAT]
+    for at in range(len(entries) - 1, -1, -1):
+        if entries[at].operation in GETTING_OUT:
+            return list(entries[at + 1 :])
+        if entries[at].operation in getting_in and entries[at].key not in followed:
+            return list(entries[at:])
+    return list(entries)
+
+
+def still(entries: Sequence[Entry], since: float) -> list[Entry]:
+    """Of what was asked of agents, what may bring him in now: all since then; before, what follows them and was not ended.
+
+    An end after `since` counts for nothing: he may be in what he was brought into before.
+    """
+    ends = [entry for entry in entries if entry.operation == Operation.CANCEL and entry.at <= since]
+    starts = (entry for entry in entries if entry.operation in STARTS)
+    return [entry for entry in starts if entry.at > since or (_is_for_all(entry) and not _is_ended(entry, ends))]
+
+
+def _is_for_all(entry: Entry) -> bool:
+    return any(reach in entry.detail.get("body", "") for reach in FOR_ALL)
+
+
+def _is_ended(entry: Entry, ends: Iterable[Entry]) -> bool:
+    mine = (end for end in ends if end.target == entry.target and _is_by_phone(end) == _is_by_phone(entry))
+    return any(end.at >= entry.at for end in mine)
+
+
+def _is_listening(leg: Leg) -> bool:
+    """As who is put out is judged (`eviction`): whoever talks and cannot be told hears at least; his own call is none."""
+    return leg.state in TALKING and not (leg.mute is False and mode_of_leg(leg) is None)
 
 
 def _heard(floor: Floor, target: str, one: Supervision, present: Iterable[str]) -> Overheard:

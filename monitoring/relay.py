@@ -59,7 +59,7 @@ class Relay:
         self.seen_at = self._beat_at = 0.0
         self.client, self._chance = client, chance
         self._turnstile = turnstile or Turnstile()
-        self._admission = Admission(client, self._turnstile)
+        self._admission = Admission(client, self._turnstile, self.tally, chance.now)
         self._stream = Stream(journal, account.username, chance.now)
         self._intake = Intake(self._stream, chance.now)
         self.count = self._intake.count
@@ -93,7 +93,7 @@ class Relay:
         """How it does at this moment."""
         self._mark()
         heard, said = self._intake, self._bulletin
-        tally = replace(self.tally, sign_ins=self._admission.sign_ins, gaps=heard.gaps, last_gap=heard.last_gap)
+        tally = replace(self.tally, gaps=heard.gaps, last_gap=heard.last_gap)
         return Condition(said.state, said.since, said.cause, self.seen_at, replace(heard.count), tally)
 
     async def run(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
 from dashboard.audit.models import AuditAbout, AuditLine, TransparencyLink
@@ -63,8 +64,12 @@ OUTCOMES = {
     "unconfirmed": "never confirmed",
 }
 FAILED = "refused"
-# The stages that are told, each with as many lines.
-TOLD = ("intent", "read", JOINED)
+# What is told, each with as many lines; of all that is asked only what `_kinds` has words for, so that typing is none of it.
+TOLD = (
+    Q(stage="intent", operation__in={*KINDS, Operation.INTRUDE}),
+    Q(stage="read"),
+    Q(stage=JOINED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class Occasion:
 def occasions(account: str) -> list[Occasion]:
     """The newest of an agent, newest first; what was only read never crowds out what was done."""
     about = AuditLine.objects.filter(seq__in=AuditAbout.objects.filter(account=account).values("seq"))
-    found = [line for stage in TOLD for line in about.filter(stage=stage).order_by("-seq")[:NEWEST]]
+    found = [line for told in TOLD for line in about.filter(told).order_by("-seq")[:NEWEST]]
     followed = {followed_by(line.key) for line in found if line.operation == Operation.INTRUDE}
     lines = sorted((line for line in found if line.key not in followed), key=lambda line: -line.seq)
     names, ends = names_of(lines), _ends(lines)

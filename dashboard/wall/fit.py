@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, sqrt
 
+from monitoring.floor.standing import Kind
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -28,10 +30,12 @@ class Grid:
 
 # A tile holds two lines of text, the name and the time: beside a time, a name would have room for four letters. The hero, an
 # alarm or not, stands above the grid and takes nothing of it. Measured in `tests/preview/test_wall_shots.py`.
+# Each state of the strip has so many digits that fewer of them have room: who is not there, or rings for seconds, is left out.
+LEFT_OUT = {125: {Kind.OFF}, 150: {Kind.OFF, Kind.RINGING}}
 NARROW, WIDE = 9, 13
 LETTERS_BESIDE = 14
 """How many letters of a name have room beside the state in which somebody has been longest."""
-ROOMS = {75: Room(10, 8, 12, 15), 100: Room(8, 6, 8, 10), 125: Room(6, 4, 5, 7), 150: Room(5, 2, 5, 5)}
+ROOMS = {75: Room(10, 8, 12, 15), 100: Room(8, 6, 8, 10), 125: Room(6, 4, 5, 7), 150: Room(5, 2, 4, 4)}
 
 
 def room(scale: int) -> Room:

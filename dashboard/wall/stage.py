@@ -36,7 +36,8 @@ HEAD, BODY = FRAGMENTS = ("wall_head", "wall_body")
 class Stage:
     """What a display shows now. `drawn` is what its screens were last sent, by fragment; `frame` counts their frames.
 
-    `seen` are the rules whose alarm somebody acknowledged: it stays marked, and holds the turns no longer.
+    `seen` are the rules whose alarm somebody acknowledged: it stays marked, and holds the turns no longer. `is_resumed`: it goes
+    on with the alarms that stood when it was made.
     """
 
     plan: Plan
@@ -45,6 +46,7 @@ class Stage:
     drawn: dict[str, str] = field(default_factory=dict)
     frame: int = 0
     seen: frozenset[Rule] = frozenset()
+    is_resumed: bool = False
     _watch: Watch = field(default_factory=Watch)
     _trends: tuple[float, Mapping[str, Trend]] | None = None
 
@@ -55,7 +57,7 @@ class Stage:
 
     def resume(self, alarms: tuple[Alarm, ...]) -> None:
         """Go on with what stood already when this plan was made, by another process or an earlier plan."""
-        self.alarms = alarms
+        self.alarms, self.is_resumed = alarms, True
         self._watch.resume(alarms)
 
     def judge(self, figures: Figures, now: float) -> None:

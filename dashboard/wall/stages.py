@@ -168,10 +168,11 @@ class Stages:
         """What is alarming on every display, shown or not; what changed is written down. What is not live is not judged."""
         plans = await shelf.plans()
         wanted = {*plans.values(), *self._screens.values()}
-        fresh = [plan for plan in wanted if plan not in self.stages]
         self.stages = {plan: self._stage(plan) for plan in wanted}
-        for plan in (one for one in fresh if one.number):
-            self.stages[plan].resume(await sync_to_async(book.standing)(plan.number, plan.rules))
+        # A screen may have shown the plan before it was judged for the first time.
+        for plan, stage in self.stages.items():
+            if plan.number and not stage.is_resumed:
+                stage.resume(await sync_to_async(book.standing)(plan.number, plan.rules))
         if not self._world.is_whole:
             return
         for stage in self.stages.values():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dashboard.desk.board import TILES
 from dashboard.desk.words import said as own_word
 from dashboard.displays.plan import Naming
-from dashboard.wall.fit import LETTERS_BESIDE, grid, letters
+from dashboard.wall.fit import LEFT_OUT, LETTERS_BESIDE, grid, letters
 from dashboard.wall.moments import since
 from dashboard.wall.naming import cut, fitted, id_of, said, shared
 from dashboard.wall.rows import AgentTile, Longest, TeamBody, strip
@@ -47,7 +47,7 @@ def team_body(plan: Plan, scene: Scene) -> TeamBody:
     oldest = list(_oldest([one for one in agents if one.account not in scene.lost]))
     is_empty = len(agents) == counts[Kind.OFF]
     return TeamBody(
-        states=_states(found, counts),
+        states=_states(found, counts, LEFT_OUT.get(plan.room, set()) if fits.rows or is_empty else set()),
         agents=tuple(
             AgentTile(
                 id_of(agent.id, place, plan.naming),
@@ -79,9 +79,10 @@ def shared_among(plan: Plan, agents: Sequence[Standing]) -> frozenset[str]:
     return shared(agent.name for agent in agents) if plan.naming is Naming.FIRST else frozenset()
 
 
-def _states(found: Words, counts: Counter[Kind]) -> tuple[WallState, ...]:
+def _states(found: Words, counts: Counter[Kind], left_out: Collection[Kind]) -> tuple[WallState, ...]:
     """The state strip, in the desk's order."""
-    return strip(tuple((key, named(found.states, key), shape, counts[Kind(key)]) for key, _, shape in TILES))
+    told = [(key, shape) for key, _, shape in TILES if Kind(key) not in left_out]
+    return strip(tuple((key, named(found.states, key), shape, counts[Kind(key)]) for key, shape in told))
 
 
 def _worst_first(agent: Standing) -> tuple[int, float, str]:

@@ -22,7 +22,7 @@ class Level(StrEnum):
     ALERT = "alert"
 
 
-SIGNED_ON = ("ready", "talking", "chatting", "wrapup", "notready", "ringing")
+SIGNED_ON = ("ready", "talking", "ringing_agents", "chatting", "wrapup", "notready")
 """The figures that are all 0 while nobody is signed on."""
 RANKS = {Level.FINE: 0, Level.WARN: 1, Level.ALERT: 2}
 

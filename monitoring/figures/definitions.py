@@ -58,6 +58,12 @@ _ALL = (
         "ready", "Ready", Worse.LOW, "Agents who are ready, and whom nothing rings at, and who are in no call or chat."
     ),
     _now("talking", "Talking", Worse.HIGH, "Agents in a call, on hold included, ringing and dialling not."),
+    _now(
+        "ringing_agents",
+        "Ringing",
+        Worse.HIGH,
+        "Agents at whom a call rings or who dial one, and who are in no other; and agents who are only invited to chats.",
+    ),
     _now("chatting", "Chatting", Worse.HIGH, "Agents in a chat that they accepted, and in no call."),
     _now("wrapup", "Wrap-up", Worse.HIGH, "Agents in after-call work, and in no call."),
     _now(
@@ -79,7 +85,7 @@ _ALL = (
     _now("calls", "Calls", Worse.HIGH, "Calls that at least one agent is in, or dials."),
     _now("chats", "Chats", Worse.HIGH, "Chats that at least one agent has accepted."),
     _now(
-        "ringing", "Ringing", Worse.HIGH, "Calls that ring, and chats that wait to be accepted, with no agent in them."
+        "ringing", "Incoming", Worse.HIGH, "Calls that ring, and chats that wait to be accepted, with no agent in them."
     ),
     _age(
         "longest_ringing",

@@ -129,6 +129,7 @@ def _is_on(medium: str) -> Callable[[Talk], bool]:
 _READ: dict[str, Callable[[_Scene], Reading]] = {
     "ready": _count(Gauge.READY),
     "talking": _count(Gauge.TALKING),
+    "ringing_agents": _count(Gauge.RINGING_AGENTS),
     "chatting": _count(Gauge.CHATTING),
     "wrapup": _count(Gauge.WRAPUP),
     "notready": _count(Gauge.NOTREADY),

@@ -19,7 +19,7 @@ class Gauge(StrEnum):
 
     READY = "ready"
     TALKING = "talking"
-    RINGING_AGENTS = "ringing-agents"
+    RINGING_AGENTS = "ringing_agents"
     CHATTING = "chatting"
     WRAPUP = "wrapup"
     NOTREADY = "notready"

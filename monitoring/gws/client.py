@@ -54,6 +54,7 @@ class Client:
         self.account = account
         self.http = http
         self.is_signed_in = False
+        self.on_sign_in: Callable[[], None] = lambda: None
         self._refusals: list[SignInRefused] = []
         self._patience, self._rest, self._clock = patience, rest, clock
         self._csrf: dict[str, str] = {}
@@ -169,6 +170,7 @@ class Client:
             self._signed_anew_at = self._clock()
         self._sessions += 1
         self.is_signed_in = True
+        self.on_sign_in()
 
     def _check_rest(self) -> None:
         """Raise Unreachable before it is time for another sign-in anew."""

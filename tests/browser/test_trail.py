@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import csv
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import FIRST
-from tests.browser.test_access import SCHEMES, violations
+from tests.browser.pictures import keep
+from tests.browser.test_access import violations
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Locator, Page
 
     from tests.browser.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(180)]
-
-
-def keep(page: Page, name: str) -> None:
-    """Pictures in light and dark, for whoever wants to look: into the folder that PICTURES names."""
-    folder = os.environ.get("PICTURES")
-    for scheme in SCHEMES if folder else ():
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # one of its literals
-        page.screenshot(path=Path(folder or "") / f"{name}-{scheme}.png")
 
 
 def find_intent(page: Page) -> Locator:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from tests.laws.figures_day import Line
 
-TALKS = {"Established", "Held"}
-LIVE = {"Invited", "Accepted", "Chatting"}
-BUSY = {"talking", "ringing-agent", "chatting", "wrapup"}
+TALKS, LIVE = {"Established", "Held"}, {"Invited", "Accepted", "Chatting"}
+BUSY = {"talking", "ringing_agents", "chatting", "wrapup"}
+STANDS = BUSY | {"ready", "notready", "off"}
 BLIND = 60.0
 
 type Teams = frozenset[str] | None
@@ -170,10 +170,10 @@ class Oracle:
         states = {leg.state for leg in self.legs[user].values()}
         seats = {seat.state for seat in self.seats[user].values()}
         if states:
-            return "talking" if states & TALKS else "ringing-agent"
+            return "talking" if states & TALKS else "ringing_agents"
         word = self.phones[user]
         if seats and word not in {"AfterCallWork", "LoggedOut"}:
-            return "ringing-agent" if seats == {"Invited"} else "chatting"
+            return "ringing_agents" if seats == {"Invited"} else "chatting"
         return {"Ready": "ready", "AfterCallWork": "wrapup", "LoggedOut": "off"}.get(word, "notready")
 
     def _stand(self, user: str, at: float) -> None:
@@ -189,7 +189,7 @@ class Oracle:
 
     def _agents(self, teams: Teams) -> dict[str, float | None]:
         kinds = [kind for kind, team, _ in self.standing.values() if _is_of(team, teams)]
-        return {key: float(kinds.count(key)) for key in ("ready", "talking", "chatting", "wrapup", "notready", "off")}
+        return {key: float(kinds.count(key)) for key in STANDS}
 
     def _hour(self, teams: Teams, now: float, within: int) -> dict[str, float | None]:
         start = (now // 60 - 59) * 60

@@ -8,7 +8,7 @@ import pytest
 
 from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded, HealthChanged
 from monitoring.floor.whose import Whose
-from monitoring.overheard import Overheard, brought, everything, overheard, touched
+from monitoring.overheard import Overheard, brought, everything, overheard, still, touched
 from monitoring.ports import Entry
 from tests.fakes.made_floor import leg, leg_in, made, seat, somebody, staff, told_leg, told_seat, who
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ANNA, SVEN = Whose("anna", "North"), Whose("sven", "South")
 BOTH = frozenset({"agent:user-anna", "agent:user-sven"})
+CANCEL = "CancelSupervisorMonitoring"
 PHONE, CHATS = "/api/v2/me/devices/d", "/api/v2/users/u/channels/chat"
 
 
@@ -26,9 +27,10 @@ def floor(*parts: object) -> Floor:
     return made(staff(), told, *parts)  # type: ignore[arg-type]
 
 
-def asked(operation: str, target: str, path: str = PHONE, key: str = "") -> Entry:
+def asked(operation: str, target: str, path: str = PHONE, at: float = 1.0, reach: str = "AllCalls") -> Entry:
     """An intent of Sue's."""
-    return Entry(1.0, "alice", "sue", operation, target, key or f"{operation} {target}", "intent", {"path": path})
+    detail = {"path": path, "body": f'{{"supervisorMonitoringMode": "{reach}"}}'}
+    return Entry(at, "alice", "sue", operation, target, f"{operation} {target}", "intent", detail)
 
 
 @pytest.mark.parametrize("mode", ["ListenIn", "Coach", "BargeIn"])
@@ -36,6 +38,20 @@ def test_call_is_overheard(mode: str) -> None:
     """A supervisor in a call hears every agent in it, in his mode; who is in it as anybody else supervises nobody."""
     found = overheard(floor(told_leg(leg_in("sue", mode)), told_leg(leg("sid"))), "call:call-1")
     assert found == (Overheard("sue", "call:call-1", mode, frozenset({ANNA, SVEN}), BOTH),)
+
+
+@pytest.mark.parametrize("state", ["Established", "Held"])
+def test_unknown_mode_overhears(state: str) -> None:
+    """Whose leg does not say how he takes part hears at least, as for who is put out; a call of his own is none."""
+    there = floor(told_leg(leg("sue", state=state, mute=None)), told_leg(leg("sid", state=state, mute=False)))
+    found = overheard(there, "call:call-1")
+    assert found == (Overheard("sue", "call:call-1", "", frozenset({ANNA, SVEN}), BOTH),)
+
+
+@pytest.mark.parametrize("state", ["Ringing", "Dialing"])
+def test_ringing_mode_is_no_matter(state: str) -> None:
+    """A phone that only rings overhears nothing, in whatever mode it would."""
+    assert overheard(floor(told_leg(leg("sue", state=state, mute=None))), "call:call-1") == ()
 
 
 @pytest.mark.parametrize(
@@ -106,3 +122,24 @@ def test_what_brought_him(target: str, entries: list[Entry], counting: list[int]
     """What he asked of the call or chat itself; without any, the newest that he asked of an agent in it, on its medium."""
     one = Overheard("sue", target, "ListenIn", frozenset({ANNA, SVEN}), BOTH)
     assert brought(one, BOTH, entries) == [entries[at] for at in counting]
+
+
+@pytest.mark.parametrize(
+    ("entries", "left"),
+    [
+        ([asked("ListenIn", "agent:user-anna", at=11.0, reach="NextCall")], 1),
+        ([asked("ListenIn", "agent:user-anna", at=9.0, reach="NextCall")], 0),
+        ([asked("ListenIn", "agent:user-anna", at=9.0)], 1),
+        ([asked("Monitor", "agent:user-anna", CHATS, at=9.0, reach="AllChats")], 1),
+        ([asked("ListenIn", "agent:user-anna", at=8.0), asked(CANCEL, "agent:user-anna", at=9.0)], 0),
+        ([asked("ListenIn", "agent:user-anna", at=8.0), asked(CANCEL, "agent:user-anna", at=11.0)], 1),
+        ([asked("ListenIn", "agent:user-anna", at=8.0), asked(CANCEL, "agent:user-sven", at=9.0)], 1),
+        ([asked("ListenIn", "agent:user-anna", at=8.0), asked(CANCEL, "agent:user-anna", CHATS, at=9.0)], 1),
+        ([asked(CANCEL, "agent:user-anna", at=8.0), asked("ListenIn", "agent:user-anna", at=9.0)], 1),
+    ],
+    ids=["late", "next", "all", "all chats", "ended", "just ended", "ended other", "ended by chat", "begun anew"],
+)
+def test_what_goes_on(entries: list[Entry], left: int) -> None:
+    """An early ask of an agent counts where it was for all that comes and nothing ended it early; a late one always."""
+    starts = [entry for entry in entries if entry.operation != CANCEL]
+    assert still(entries, 10.0) == starts[:left]

@@ -241,7 +241,8 @@ async def test_ended_stream_begins_anew() -> None:
     said = [json.loads(record.body)["cause"] for record in house.journal.records if record.topic == HEALTH]
     assert said[1].startswith("GWS ended the stream")
     assert [one.method for one in house.wire.requests] == ["GET", "POST", "POST", "POST"]
-    assert house.relay.look().tally.sign_ins == 1
+    tally = house.relay.look().tally
+    assert (tally.sign_ins, tally.signed_in_at) == (1, 100.0)
 
 
 async def test_look_is_whole() -> None:

@@ -40,7 +40,9 @@
     const style = getComputedStyle(element);
     const size = parseFloat(style.fontSize);
     const name = `${element.className || element.parentElement.className} "${node.textContent.trim().slice(0, 30)}"`;
-    const least = element.closest(".figure-value, .strip b, .kiosk-code") ? 6 : 2.66;
+    const shown = element.closest("[data-lines]")?.dataset.lines;
+    const alone = element.matches(".lines-count") && ![...document.querySelectorAll(`#wall [data-tile="${shown}s"]`)].some((one) => one.checkVisibility());
+    const least = alone ? 6 : element.closest(".figure-value, .strip b, .kiosk-code") ? 6 : 2.66;
     if (size < least * rem - 0.1) faults.push(`small: ${(size / rem).toFixed(2)} rem ${name}`);
     const named = element.closest(".clip, .figure-limit, .figure-name, .stale-said b, .connection-text");
     const clipped = named && getComputedStyle(named).overflow !== "visible" ? named : null;
@@ -84,7 +86,11 @@
     if (frame.width < 1 || frame.height < 1 || frame.right > innerWidth + close || frame.bottom > innerHeight + close) faults.push(`no room: ${box.getAttribute("class") || box.tagName} ${Math.round(frame.width)}x${Math.round(frame.height)}`);
     if (box.scrollHeight > box.clientHeight + rem / 4 && getComputedStyle(box).overflow !== "visible") faults.push(`cut: ${box.className || box.tagName} by ${box.scrollHeight - box.clientHeight}`);
   }
-  for (const box of document.querySelectorAll("[data-lost] .agent-time .clip, .stale-said b, .wall-head .connection-text")) {
+  for (const box of document.querySelectorAll("#wall .strip li")) {
+    const end = Math.max(...[...box.querySelectorAll("b")].map((one) => one.getBoundingClientRect().left + one.scrollWidth));
+    if (end > box.getBoundingClientRect().right + close) faults.push(`wide: ${box.textContent.trim()}`);
+  }
+  for (const box of document.querySelectorAll(".strip li .clip, [data-lost] .agent-time .clip, .stale-said b, .wall-head .connection-text")) {
     if (!hidden(box) && box.scrollWidth > box.clientWidth) faults.push(`not whole: ${box.textContent}`);
   }
   const page = document.documentElement;

@@ -198,3 +198,18 @@ def test_ticking_moves_nothing(page: Page, layout: str) -> None:
     page.clock.run_for(3000)
     assert page.evaluate(TICKED) != before[0]
     assert page.evaluate(PLACES) == before[1]
+
+
+@pytest.mark.parametrize("scale", [100, pytest.param(150, marks=pytest.mark.long)])
+def test_counts_push_nobody(page: Page, scale: int) -> None:
+    """While the counts of the strip gain a digit, or lose one, each stays where it was."""
+    page.set_viewport_size({"width": HD[0], "height": HD[1]})
+    page.goto(f"/wall/?layout=team&scale={scale}")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    counts = page.locator(".strip b")
+    found = []
+    for text in ("9", "10", "888"):
+        counts.evaluate_all("(all, text) => all.forEach((one) => { one.lastChild.textContent = ` ${text}`; })", text)
+        found.append(counts.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().left)"))
+    assert len(found[0]) >= 5
+    assert found == found[:1] * 3

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from dashboard.people.models import Account, Role
-from dashboard.people.pages.hearing import standings
+from dashboard.people.pages.hearing import signed_in, standings
 from dashboard.upstream.board import narrowed
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dashboard.upstream.board import AccountRow
 
 
@@ -34,6 +36,11 @@ class AccountItem:
 
     account: Account
     standing: AccountRow
+
+    @property
+    def signed_in(self) -> datetime | None:
+        """When it last signed in to GWS, if that is known here."""
+        return signed_in(self.standing)
 
 
 def found(narrowing: Narrowing) -> list[AccountItem]:

@@ -16,7 +16,7 @@ from dashboard.people.models import Account, Role, Team
 from dashboard.people.pages.account_forms import AccountForm, PasswordForm, forget, store_seal
 from dashboard.people.pages.account_rows import Narrowing, found
 from dashboard.people.pages.frame import actor_of, asked, back, draw, key, keys, sent, sheet, status
-from dashboard.people.pages.hearing import standings
+from dashboard.people.pages.hearing import signed_in, standings
 from dashboard.people.pages.trial import Answer, Tries, run_trial
 from dashboard.upstream.states import MEANINGS
 
@@ -132,7 +132,8 @@ def move(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, pk: int, form: AccountForm, password: PasswordForm) -> HttpResponse:
     # A form that was refused has put on its instance what is not saved.
     one = _one(pk)
-    shown = {"one": one, "standing": standings([one])[one.username], "grants": one.grants.count()}
+    standing = standings([one])[one.username]
+    shown = {"one": one, "standing": standing, "signed_in": signed_in(standing), "grants": one.grants.count()}
     return draw(request, "account.html", "accounts", status(request), form=form, password=password, **shown)
 
 

@@ -98,7 +98,7 @@ def grants_export(request: HttpRequest) -> HttpResponse:
 
 
 def _done(request: HttpRequest, done: Preview) -> HttpResponse:
-    counts = {"added": len(done.added), "changed": len(done.altered), "taken away": len(done.dropped)}
+    counts = {"added": done.new, "changed": done.changed, "taken away": done.deleted}
     said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     messages.success(request, f"Done: {said}.")
     return redirect("people:grants")

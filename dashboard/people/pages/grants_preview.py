@@ -47,7 +47,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the page says before anything is done. `mark` is what is signed."""
+    """What the page says before anything is done. `mark` is what is signed.
+
+    A line may tell of several grants; `new`, `changed` and `deleted` count the grants themselves.
+    """
 
     added: Sequence[Line]
     altered: Sequence[tuple[Line, Line]]
@@ -57,6 +60,9 @@ class Preview:
     remarks: Sequence[str]
     refused: str
     mark: str
+    new: int
+    changed: int
+    deleted: int
 
     @property
     def is_empty(self) -> bool:
@@ -94,6 +100,9 @@ def previewed(plan: Plan) -> Preview:
         remarks=[*plan.notes, *remarks(plan, now)],
         refused=NO_KEEPER if locked_out(book, plan.after) else "",
         mark=mark,
+        new=len(plan.added),
+        changed=len(plan.altered),
+        deleted=len(plan.dropped),
     )
 
 

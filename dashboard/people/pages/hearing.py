@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from dashboard import wiring
@@ -20,6 +21,12 @@ def standings(accounts: Iterable[Account]) -> dict[str, AccountRow]:
     floor = house.follower.floor if house is not None else Floor()
     conditions = house.fleet.conditions() if house is not None else {}
     return {row.held.username: row for row in rows(map(_held, accounts), floor, conditions)}
+
+
+def signed_in(row: AccountRow) -> datetime | None:
+    """When the account last signed in to GWS, as the relay of this process knows it: None before, or where another reads it."""
+    at = row.condition.tally.signed_in_at if row.condition is not None else 0.0
+    return datetime.fromtimestamp(at, UTC) if at else None
 
 
 def _held(account: Account) -> Held:

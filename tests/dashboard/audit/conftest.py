@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from dashboard.audit.trail import add
+from dashboard.people.models import Account, Team
 from monitoring.ports import Entry
 
 if TYPE_CHECKING:
@@ -42,3 +43,13 @@ def ada(db: None) -> User:
 @pytest.fixture
 def bob(db: None) -> User:
     return User.objects.create(username="bob")
+
+
+@pytest.fixture
+def sue(db: None) -> Account:
+    """The account by which alice acts, and Anna and Sven, whose teams show when and by whom."""
+    north = Team.objects.create(name="North", slug="north", shown_to_agents="name")
+    for name in ("anna", "sven"):
+        Account.objects.create(username=name, role="agent", team=north)
+    alice = User.objects.create(username="alice", first_name="Olga", last_name="Yüksel")
+    return Account.objects.create(username="sue", role="supervisor", team=north, user=alice)

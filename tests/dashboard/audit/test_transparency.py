@@ -78,6 +78,14 @@ def test_reading_crowds_out_nothing(monitored: None) -> None:
     assert (found.count("read a chat"), found[-2:]) == (NEWEST, ["coached", "barged in"])
 
 
+def test_typing_crowds_out_nothing(monitored: None, intent: Entry) -> None:
+    """Who types in a chat of his asks something every few seconds: it is not told, and takes nobody's place."""
+    for number in range(NEWEST + 1):
+        typing = replace(intent, operation="SendStartTypingNotification", key=f"typing-{number}")
+        add(replace(typing, detail={"agents": "anna"}))
+    assert [one.kind for one in occasions("anna")] == ["read a chat", "coached", "barged in"]
+
+
 def test_role_hides_names(client: Client, monitored: None) -> None:
     """The policy `role`: times and kinds, by a supervisor; nothing that did not happen; no name, no account, no reason."""
     shown = own(client, token_of("anna"))

@@ -214,7 +214,7 @@ async def test_restart_keeps_alarms() -> None:
 
 
 async def test_edit_keeps_alarms() -> None:
-    """A display that was edited goes on with its alarms, by the plan of now."""
+    """A display that was edited goes on with its alarms, by the plan of now, though a screen shows that before it is judged."""
     world = World()
     shows, stages = await alarming(world), world.stages()
     for _ in range(4):
@@ -223,10 +223,11 @@ async def test_edit_keeps_alarms() -> None:
     shows.announcement = "Cake"
     await shows.asave()
     shelf.put_back()
+    (plan,) = (await shelf.plans()).values()
+    await stages.join(Counter(), plan)
     world.now += 5
     await stages.look()
     assert await standing() == [(1015.0, 0.0)]
-    (plan,) = (await shelf.plans()).values()
     assert [alarm.since for alarm in stages.stages[plan].alarms] == [1015.0]
 
 

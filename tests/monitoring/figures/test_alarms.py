@@ -141,7 +141,7 @@ def test_vanished_rule_is_forgotten() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "present", "value"),
-    [(READY, "", None), (READY, "notready", 0.0), (READY, "ringing", 0.0), (RINGING, "", 0.0)],
+    [(READY, "", None), (READY, "notready", 0.0), (READY, "ringing_agents", 0.0), (RINGING, "", 0.0)],
 )
 def test_empty_floor_is_no_trouble(rule: Rule, present: str, value: float | None) -> None:
     """Where little is bad nothing is judged while nobody is signed on; anybody signed on, in whatever state, wakes it."""

@@ -63,6 +63,14 @@ def test_medium_is_taken_away(admin: Client, place: Place) -> None:
     assert {grant.media for grant in Grant.objects.exclude(user=place.ada)} == {"chat"}
 
 
+def test_grants_are_counted(admin: Client, place: Place) -> None:
+    """The preview and what was done count grants, several of which one line may tell of."""
+    given = admin.post(BULK, many(place, "give", subjects=[f"user:{place.charlie.pk}"]))
+    assert "2 new, 0 changed, 0 deleted" in text(given)
+    confirm(admin, BULK, given)
+    assert "Done: 2 added." in text(admin.get("/people/grants/"))
+
+
 def test_role_still_gives(admin: Client, place: Place) -> None:
     """One's own grant taken away is no loss while a role gives the same."""
     Grant.objects.create(user=place.charlie, team=place.north, verb="listen")
