@@ -60,6 +60,7 @@ def forgiven(stack: Stack) -> Iterator[None]:
     stack.forgive()
 
 
+@pytest.mark.long
 def test_lead_may_only_look(visit: Visitor, far: Far, call: str) -> None:
     """A lead sees the call with every operation shut and why; asked by hand it is 403 with the rule, and nothing is sent."""
     lead = visit("lead")
@@ -76,7 +77,7 @@ def test_lead_may_only_look(visit: Visitor, far: Far, call: str) -> None:
     assert is_untouched(far, call)
 
 
-@pytest.mark.parametrize("user", ["supervisor2", "admin"])
+@pytest.mark.parametrize("user", ["supervisor2", pytest.param("admin", marks=pytest.mark.long)])
 def test_stranger_finds_nothing(visit: Visitor, far: Far, call: str, user: str) -> None:
     """To who may not see the team its call is not there: no row, no page, no operation, and nothing is sent."""
     page = visit(user).open()
@@ -87,6 +88,7 @@ def test_stranger_finds_nothing(visit: Visitor, far: Far, call: str, user: str) 
     assert is_untouched(far, call)
 
 
+@pytest.mark.long
 def test_forged_asks_are_refused(visit: Visitor, far: Far, call: str) -> None:
     """Without the CSRF token, without a sign-in, or malformed, nothing is sent."""
     page = visit().open(f"/calls/{call}/")
@@ -117,6 +119,7 @@ def test_grants_taken_away(visit: Visitor, far: Far, call: str) -> None:
     assert set(far.operations("sup001", "sup002", "sup003", after=call)) <= WAYS_OUT
 
 
+@pytest.mark.long
 def test_sign_out_reaches_all_tabs(visit: Visitor) -> None:
     """Signing out in one tab is said in the other, which links to the sign-in and can do nothing more."""
     first = visit("", storage_state=None)

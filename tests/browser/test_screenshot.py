@@ -22,6 +22,7 @@ PICTURES = ROOT / "docs" / "images"
 A_WHOLE_TURN = 70_000
 
 
+@pytest.mark.long
 def test_picture_of_the_desk(visit: Visitor, chat: str, tmp_path: Path) -> None:
     """The desk fits 1440x900 with a coached chat open; the picture goes to docs only when SCREENSHOT is set."""
     supervisor = visit(color_scheme="light", reduced_motion="reduce")

@@ -212,6 +212,7 @@ def test_gws_is_silent(visit: Visitor, stack: Stack, far: Far) -> None:
     expect(supervisor.operation("ListenIn")).to_be_enabled()
 
 
+@pytest.mark.long
 def test_one_agent_is_lost(visit: Visitor, far: Far) -> None:
     """One agent who is not heard is said on his row and in his inspector, with his operations shut; the desk stays live."""
     supervisor, agent = visit(), far.me(FIRST)["id"]

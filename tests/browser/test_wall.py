@@ -56,6 +56,7 @@ SPILLS = """[...document.querySelectorAll('#wall *')].filter((one) => {
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
+@pytest.mark.long
 def test_wall_is_live(visit: Visitor, far: Far, call: str) -> None:
     """A lead's wall follows a call's end without a reload, and everything drawn on it fits the screen."""
     page = visit("lead", viewport=SCREEN).open("/wall/north/")

@@ -87,6 +87,7 @@ def test_rows_come_and_go(page: Page, preview: Preview) -> None:
     assert page.evaluate("document.documentElement.dataset.missed") == "1"
 
 
+@pytest.mark.long
 def test_whole_lists_morph(page: Page, preview: Preview) -> None:
     """A repainted list keeps the nodes of rows that stay, follows the new order, and may become empty."""
     opened(page, "/")
@@ -191,6 +192,7 @@ def test_log_respects_its_reader(page: Page, preview: Preview) -> None:
     expect(page.locator("#newest")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_search_filters_in_place(page: Page, preview: Preview) -> None:
     """Slash focuses the search; typing filters the lists, keeps the open page and moves address and socket along."""
     opened(page, "/")

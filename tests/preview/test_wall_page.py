@@ -89,6 +89,7 @@ def test_broken_line_is_dated(page: Page, preview: Preview) -> None:
     expect(page.locator("#connection")).to_have_attribute("data-status", "live")
 
 
+@pytest.mark.long
 def test_layouts_follow_one_another(page: Page, preview: Preview) -> None:
     """One layout makes room for the next in the same place, drawn for the scale that a lead has chosen meanwhile."""
     opened(page, "/wall/?kiosk=1")

@@ -47,19 +47,16 @@ def guarded(write: Write) -> Iterator[None]:
     lift(connection)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+def test_change_is_refused(guarded: None) -> None:
+    """No statement updates or deletes a line."""
+    for statement in (
         "UPDATE audit_line SET actor = 'mallory' WHERE seq = 2",
         "UPDATE audit_line SET stage = stage",
         "DELETE FROM audit_line WHERE seq = 3",
         "DELETE FROM audit_line",
         "INSERT INTO audit_line SELECT * FROM audit_line WHERE seq = 2 ON CONFLICT (seq) DO UPDATE SET key = 'k'",
-    ],
-)
-def test_change_is_refused(guarded: None, statement: str) -> None:
-    """No statement updates or deletes a line."""
-    assert_refused(statement)
+    ):
+        assert_refused(statement)
 
 
 def test_replacing_is_refused(guarded: None) -> None:
