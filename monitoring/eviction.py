@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitoring.asks import AGENT, CALL, CHAT, Ask
 from monitoring.floor.model import SUPERVISOR
 from monitoring.floor.operations import Media, Mode, Operation
-from monitoring.floor.supervision import TALKING, mode_of_leg, mode_of_ringing, mode_of_seat, watched_by
+from monitoring.floor.supervision import TALKING, is_own, mode_of_leg, mode_of_ringing, mode_of_seat, watched_by
 from monitoring.policy import Verb, decide
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def _mode_in_call(floor: Floor, me: Agent, call: Call) -> str | None:
     """
     leg = call.legs[me.account]
     if leg.state in TALKING:
-        is_own = leg.mute is False and mode_of_leg(leg) is None
-        return None if is_own else mode_of_leg(leg) or ""
+        return None if is_own(leg) else mode_of_leg(leg) or ""
     return mode_of_ringing(floor, me, call)
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from monitoring.floor.changes import AgentChanged, CallChanged, CallEnded, ChatChanged, ChatEnded
 from monitoring.floor.operations import STARTS, Operation, Reach
-from monitoring.floor.supervision import TALKING, mode_of_leg, supervisors_of_call, supervisors_of_chat
+from monitoring.floor.supervision import TALKING, is_own, supervisors_of_call, supervisors_of_chat
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from monitoring.floor.changes import Change
-    from monitoring.floor.model import Floor, Leg
+    from monitoring.floor.model import Floor
     from monitoring.floor.supervision import Supervision
     from monitoring.floor.whose import Whose
     from monitoring.ports import Entry
@@ -80,9 +80,8 @@ def overheard(floor: Floor, target: str) -> tuple[Overheard, ...]:
     """Who is heard in a call or chat, by each supervisor in it. Where a phone rings, or one is invited, nobody is yet."""
     kind, _, identifier = target.partition(":")
     if kind == "call" and (call := floor.calls.get(identifier)) is not None:
-        listening = [
-            one for one in supervisors_of_call(floor, call) if _is_listening(call.legs[one.supervisor.account])
-        ]
+        legs = ((one, call.legs[one.supervisor.account]) for one in supervisors_of_call(floor, call))
+        listening = [one for one, leg in legs if leg.state in TALKING and not is_own(leg)]
         present = [account for account, leg in call.legs.items() if leg.state in TALKING] if listening else []
         return tuple(_heard(floor, target, one, present) for one in listening)
     if kind == "chat" and (chat := floor.chats.get(identifier)) is not None:
@@ -140,11 +139,6 @@ def _is_for_all(entry: Entry) -> bool:
 def _is_ended(entry: Entry, ends: Iterable[Entry]) -> bool:
     mine = (end for end in ends if end.target == entry.target and _is_by_phone(end) == _is_by_phone(entry))
     return any(end.at >= entry.at for end in mine)
-
-
-def _is_listening(leg: Leg) -> bool:
-    """As who is put out is judged (`eviction`): whoever talks and cannot be told hears at least; his own call is none."""
-    return leg.state in TALKING and not (leg.mute is False and mode_of_leg(leg) is None)
 
 
 def _heard(floor: Floor, target: str, one: Supervision, present: Iterable[str]) -> Overheard:

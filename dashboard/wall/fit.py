@@ -30,8 +30,8 @@ class Grid:
 
 # A tile holds two lines of text, the name and the time: beside a time, a name would have room for four letters. The hero, an
 # alarm or not, stands above the grid and takes nothing of it. Measured in `tests/preview/test_wall_shots.py`.
-# Each state of the strip has so many digits that fewer of them have room: who is not there, or rings for seconds, is left out.
 LEFT_OUT = {125: {Kind.OFF}, 150: {Kind.OFF, Kind.RINGING}}
+"""States that the strip has no room for beside counts of three digits: first who is not there, then who rings for seconds."""
 NARROW, WIDE = 9, 13
 LETTERS_BESIDE = 14
 """How many letters of a name have room beside the state in which somebody has been longest."""

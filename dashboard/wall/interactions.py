@@ -84,7 +84,6 @@ def _call(plan: Plan, scene: Scene, talk: Talk, place: int, firsts: Collection[s
     floor, call = scene.floor, scene.floor.calls[talk.id]
     mine = [call.legs[account] for account in _mine(plan, floor.whose_call(call))]
     legs = sorted([leg for leg in mine if leg.state != "Ringing"] or mine, key=lambda leg: (leg.since, leg.account))
-    held = [leg.state_since for leg in legs if leg.state == "Held"]
     return WallLine(
         id_of(talk.id, place, plan.naming),
         VOICE,
@@ -92,7 +91,7 @@ def _call(plan: Plan, scene: Scene, talk: Talk, place: int, firsts: Collection[s
         _who(plan, floor, (leg.account for leg in legs), firsts),
         _queue(legs),
         talk.since,
-        held_since=min(held, default=0.0),
+        held=any(leg.state == "Held" for leg in legs),
         mode=_loudest(supervisors_of_call(floor, call)),
         lost=scene.lost.issuperset(call.legs),
     )

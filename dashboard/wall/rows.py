@@ -112,8 +112,8 @@ class WallLine:
 
     `id` is the line's place in its list, from 1. `who` is empty where agents are not named. Chats have no `topic`: what is
     attached to one may be the customer's own words. `mode` ListenIn, Monitor, Coach, BargeIn (`Words.modes`) or empty.
-    `waiting_since` is 0 unless a customer waits for an answer; `held_since` is 0 unless the call is on hold, which is
-    marked, and beside which its own age stands. `lost`: nobody in it is heard, so that the line has no time.
+    `waiting_since` is 0 unless a customer waits for an answer; `held`: the call is on hold. `lost`: nobody in it is heard, so
+    that the line has no time.
     """
 
     id: str
@@ -123,7 +123,7 @@ class WallLine:
     topic: str
     since: float
     waiting_since: float = 0.0
-    held_since: float = 0.0
+    held: bool = False
     mode: str = ""
     lost: bool = False
 

@@ -98,6 +98,11 @@ def watched_by(floor: Floor, supervisor: Agent) -> tuple[Device, Device] | None:
     return None
 
 
+def is_own(leg: Leg) -> bool:
+    """Whether one who talks supervises nobody: he is heard, and GWS names no mode. Who cannot be told hears at least."""
+    return leg.mute is False and mode_of_leg(leg) is None
+
+
 def mode_of_ringing(floor: Floor, supervisor: Agent, call: Call) -> str | None:
     """How he would take part in a call that his phone only rings in, as GWS spells it, because it watches somebody in it.
 

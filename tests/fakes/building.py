@@ -144,6 +144,15 @@ class Building:
         answer: HttpResponse = await client.post(f"{path}operations/", said)
         return answer
 
+    async def listened(self, call_id: str) -> Browser:
+        """Alice's browser, once she listens in on a call and GWS has proven it."""
+        alice = await self.browser("alice")
+        answer = await self.ask(alice, f"/calls/{call_id}/", "ListenIn")
+        assert answer.status_code == 202, answer.content
+        await self.until(lambda: "sup001" in self.floor.calls[call_id].legs, "alice's leg")
+        await self.until(lambda: not self.house.proxy._pending, "its proof")
+        return alice
+
     async def socket(self, client: Browser, path: str = "/ws/desk/") -> Socket:
         """A page's websocket, opened with that browser's cookies."""
         from dashboard.asgi import application  # noqa: PLC0415 it reads ALLOWED_ORIGINS

@@ -45,10 +45,7 @@ async def test_lost_right_ends_call() -> None:
     """Who listens when his right is taken away is out of the call at GWS within 2 s, page or no page; nothing else is touched."""
     async with building() as made:
         call_id, other = await made.call(), await made.call("agent003")
-        alice = await made.browser("alice")
-        assert (await made.ask(alice, f"/calls/{call_id}/", "ListenIn")).status_code == 202
-        await made.until(lambda: "sup001" in made.floor.calls[call_id].legs, "alice's leg")
-        await made.until(lambda: not made.house.proxy._pending, "its proof")
+        alice = await made.listened(call_id)
         agents = [agents_leg(made, call_id, "agent001"), agents_leg(made, other, "agent003")]
         socket, before = await made.socket(alice), len(made.posts())
         await made.until(socket.drain, "the page")

@@ -226,10 +226,7 @@ async def test_house_names_newcomers() -> None:
     """In a running house: a colleague whom the agent brings into his call is named once, and nobody where nobody listens."""
     async with building() as made:
         call_id, other = await made.call(), await made.call("agent003")
-        alice = await made.browser("alice")
-        assert (await made.ask(alice, f"/calls/{call_id}/", "ListenIn")).status_code == 202
-        await made.until(lambda: "sup001" in made.floor.calls[call_id].legs, "alice's leg")
-        await made.until(lambda: not made.house.proxy._pending, "its proof")
+        await made.listened(call_id)
         made.far.centre.conference("agent003", "agent004", other)
         made.far.centre.conference("agent001", "agent002", call_id)
         assert await named_in(made, 1) == [(f"call:{call_id}", "agent002", "ListenIn")]

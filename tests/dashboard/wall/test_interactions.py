@@ -106,11 +106,11 @@ def test_supervisor_is_marked_not_named() -> None:
     assert [(line.who, line.mode) for line in (*found.calls, *found.chats)] == [("Anna", "BargeIn"), ("Axel", "Coach")]
 
 
-def test_hold_is_dated() -> None:
-    """A call on hold says since when; who holds need not be the one who has been in it longest."""
+def test_hold_is_marked() -> None:
+    """A call on hold says so; who holds need not be the one who has been in it longest."""
     floor = made(staff(), told_leg(leg("anna")), told_leg(leg("axel", state="Held", state_since=77.0)))
     (line,) = interactions_body(plan(), scene(floor), ()).calls
-    assert (line.who, line.held_since, line.shape) == ("Anna, Axel", 77.0, "talking")
+    assert (line.who, line.held, line.shape) == ("Anna, Axel", True, "talking")
 
 
 @pytest.mark.parametrize(

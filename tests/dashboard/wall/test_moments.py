@@ -1,4 +1,4 @@
-"""Until when an announcement is to be read."""
+"""Moments as a wall says them: until when an announcement is to be read, and since when there is nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.wall.moments import ending
+from dashboard.wall.moments import ending, since
 from tests.dashboard.wall.scenes import plan
 
 SUNDAY = datetime(2026, 11, 22, 14, 0, tzinfo=UTC).timestamp()
@@ -45,3 +45,10 @@ def test_ending_where_it_hangs(language: str, today: str, friday: str) -> None:
     there = {"language": language, "zone": "Europe/Berlin"}
     in_days = (ending(plan(until=SUNDAY + 5400 + days * 86400, **there), SUNDAY) for days in (0, 5))
     assert tuple(in_days) == (today, friday)
+
+
+def test_quiet_is_dated() -> None:
+    """Since when there is nothing is told by the display's clock, while a time of day says it; what is not known is not told."""
+    there = plan(language="de", zone="Europe/Berlin")
+    found = [since(there, at, SUNDAY) for at in (SUNDAY - 60, SUNDAY - 86400, 0.0)]
+    assert found == ["seit 14:59", "", ""]

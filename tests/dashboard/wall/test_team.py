@@ -64,8 +64,10 @@ def test_strip_of_nobody() -> None:
 def test_all_off_is_empty() -> None:
     """A team of which everybody has signed off is empty; one that is not, is not."""
     gone = made(met("amy"), told_device("amy", device("amy", "LoggedOut")))
-    assert team_body(plan(), scene(gone)).is_empty
-    assert not team_body(plan(), scene(FLOOR)).is_empty
+    found = team_body(plan(), scene(gone))
+    assert (found.is_empty, found.empty_since) == (True, "since 00:00")
+    here = team_body(plan(), scene(FLOOR))
+    assert (here.is_empty, here.empty_since) == (False, "")
 
 
 def test_worst_come_first() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitoring.figures import FIGURES, Figures, readings
+from monitoring.figures.reading import quiet_since
+from monitoring.figures.tally import Gauge
 from monitoring.floor.model import Device, UserState
 from monitoring.floor.notifications import DeviceStateChange
 from tests.fakes.counted import Counted, talks, writes
@@ -33,6 +35,15 @@ def test_agents_stand_once() -> None:
     found = {key: count.value(key, 20.0) for key in ("ready", "wrapup", "talking", "notready", "off", "chatting")}
     assert found == {"ready": 1.0, "wrapup": 1.0, "talking": 1.0, "notready": 0.0, "off": 0.0, "chatting": 0.0}
     assert (count.value("ready", 20.0, "South"), count.value("talking", 20.0, "South")) == (0.0, 1.0)
+
+
+def test_quiet_is_since_the_last() -> None:
+    """It is quiet since the last call ended, for each team by its own; while one goes on, or before any, no time is known."""
+    count = Counted(staff(), talks("anna", "Established", 100.0))
+    assert quiet_since(count.figures, Gauge.CALLS, None) == 0.0
+    count.hear(talks("anna", "Released", 130.0))
+    teams = (None, frozenset({"North"}), frozenset({"South"}))
+    assert [quiet_since(count.figures, Gauge.CALLS, one) for one in teams] == [130.0, 130.0, 0.0]
 
 
 def test_shared_call_counts_once() -> None:
