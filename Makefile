@@ -20,7 +20,7 @@ demo: $(RUNTIME) ## A living contact centre and the whole app, on http://127.0.0
 	@exec $(BIN)/python manage.py demo
 
 test: $(DEV) $(NODE) ## The tests, with all they need; what takes long is in `make long`
-	@CHROMIUM="$$(scripts/find_browser)" && export CHROMIUM && $(BIN)/pytest -n $(WORKERS) -q
+	@CHROMIUM="$$(scripts/find_browser)" && export CHROMIUM && $(BIN)/pytest -n $(WORKERS) --dist loadscope -q
 
 long: $(DEV) $(NODE) ## The long tests: whole walks and journeys, of which `make test` has a part
 	@CHROMIUM="$$(scripts/find_browser)" && export CHROMIUM && MATRIX=whole $(BIN)/pytest -n $(WORKERS) -q -m long

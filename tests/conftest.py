@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from whitenoise.middleware import WhiteNoiseMiddleware
+from xdist.scheduler import LoadScopeScheduling
 
 from dashboard import conf
 
@@ -28,13 +30,42 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 importlib.reload(conf)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_django import DjangoDbBlocker
+    from xdist.remote import Producer
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what drives a browser last: the floor that it looks at lives on until the end, and costs whoever runs beside it."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+class OneByOne(LoadScopeScheduling):
+    """Who is free takes the next test; all that drives a browser is one worker's, who begins with it.
+
+    Two floors and two browsers beside each other only take each other's time.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browsers" if nodeid.startswith(("tests/browser/", "tests/preview/")) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Spread the tests so where `--dist loadscope` asks for it."""
+    return OneByOne(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> Iterator[None]:
+    """Let WhiteNoise look for the static files once: each test client has its own, and they find the same."""
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, object]()
+
+    def remember(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", remember)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +86,15 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Let test databases be emptied: the trail's triggers stand only in the tests that put them back."""
+    """Let test databases be emptied, and soon: the trail's triggers stand only in the tests that put them back.
+
+    Nor does each emptying make Django's own permissions anew; the few who look at them make them.
+    """
     from django.db import connection  # noqa: PLC0415 the environment comes first
+    from django.db.models.signals import post_migrate  # noqa: PLC0415
 
     from dashboard.audit.triggers import lift  # noqa: PLC0415
 
     with django_db_blocker.unblock():
         lift(connection)
+    assert post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")

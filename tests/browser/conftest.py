@@ -96,7 +96,7 @@ class Visitor(Protocol):
     def __call__(self, user: str = "supervisor", **context: Any) -> Visit: ...
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     built = Stack(tmp_path_factory.mktemp("stack"))
     try:
@@ -106,7 +106,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         built.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sign_ins() -> dict[str, Any]:
     """The cookies of whoever has signed in so far."""
     return {}
@@ -184,7 +184,7 @@ def sign_in(page: Page, user: str) -> None:
     expect(page.locator("details.menu")).to_be_visible()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def dark() -> dict[str, str]:
     """The operation that a crash left in the dark: its target, once there is one."""
     return {}

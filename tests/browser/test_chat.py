@@ -71,6 +71,7 @@ def test_draft_outlives_pushes(visit: Visitor, far: Far, chat: str) -> None:
     assert found == [True, "half a thought", 4]
 
 
+@pytest.mark.long
 def test_typing_is_told(visit: Visitor, far: Far, chat: str) -> None:
     """Writing tells the chosen audience that somebody writes, and no other."""
     supervisor = visit()

@@ -16,16 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-SAME_TESTS = (
-    "journal/test_adapter.py",
+# What differs most between the two: upserts, triggers and locks.
+SAME_TESTS = ("journal/test_adapter.py", "audit/test_triggers.py", "alarms/test_outbox.py")
+SAME_LONG_TESTS = (
     "journal/test_queries.py",
     "audit/test_trail.py",
-    "audit/test_triggers.py",
     "audit/test_retention.py",
     "audit/test_anchors.py",
     "audit/test_changes.py",
     "alarms/test_book.py",
-    "alarms/test_outbox.py",
     "commands/test_verify_audit.py",
 )
 
@@ -45,10 +44,13 @@ def run(database: str, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.timeout(300)
-def test_same_tests_pass(database: str) -> None:
+@pytest.mark.parametrize(
+    "names", [SAME_TESTS, pytest.param(SAME_LONG_TESTS, marks=pytest.mark.long)], ids=["few", "rest"]
+)
+def test_same_tests_pass(database: str, names: tuple[str, ...]) -> None:
     """What holds of the journal, the trail and its triggers on SQLite holds on PostgreSQL."""
     # Kept, since the threads of the tests still hold it; it goes with its server.
-    tests = [f"tests/dashboard/{name}" for name in SAME_TESTS]
+    tests = [f"tests/dashboard/{name}" for name in names]
     words = [
         "-m",
         "pytest",

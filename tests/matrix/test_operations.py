@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 
@@ -50,6 +52,8 @@ def test_operation_answers_as_told(role: Role, people: dict[str, User], standing
         for operation in Operation:
             for mode in modes(operation):
                 before, expected = len(standing.far.sent), of_operation(role, operation, mode, kind, name)
+                if not is_walked(expected, f"{kind} {name} {operation} {mode}"):
+                    continue
                 answer = asked(walker, standing, f"/{kind}s/{id_of(kind, name)}/operations/", operation, mode)
                 sent = standing.far.sent[before:]
                 if cell(answer) != expected or (sent and expected is not Cell.IN) or len(sent) > 1:
@@ -59,6 +63,11 @@ def test_operation_answers_as_told(role: Role, people: dict[str, User], standing
     assert {sender for sender, _, _ in standing.far.sent} <= {account}
     assert len(standing.far.sent) >= SENDERS.get(role.name, 0)
     assert bool(standing.far.sent) is (role.name in SENDERS)
+
+
+def is_walked(expected: str, square: str) -> bool:
+    """All that is let pass, and of what is refused every third; where MATRIX=whole asks so, all of it."""
+    return os.environ.get("MATRIX") == "whole" or expected is Cell.IN or crc32(square.encode()) % 3 == 0
 
 
 def asked(walker: Walker, standing: Any, path: str, operation: Operation, mode: str) -> HttpResponse:

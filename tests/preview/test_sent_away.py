@@ -36,6 +36,7 @@ def test_screen_asks_before_it_goes(page: Page, preview: Preview, code: int, pau
     expect(page.locator("html")).not_to_have_attribute("data-same", "yes", timeout=ANSWERED)
 
 
+@pytest.mark.long
 def test_person_goes_at_once(page: Page, preview: Preview) -> None:
     """Somebody's own page is loaded anew at once, and nothing is asked before: a look is a line of the trail."""
     asked: list[str] = []

@@ -61,6 +61,7 @@ def said(preview: Preview) -> list[dict[str, Any]]:
     return [json.loads(line["said"]) for line in preview.push()["heard"] if "painted" in line.get("said", "")]
 
 
+@pytest.mark.long
 def test_measuring_bites(page: Page) -> None:
     """What the pictures are judged by finds each of its faults where somebody makes one."""
     opened(page, "/wall/?kiosk=1&case=alerting")

@@ -10,6 +10,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
@@ -160,7 +161,7 @@ def test_role_membership_is_told() -> None:
 def test_permissions_are_told() -> None:
     """Django's own permissions are power too: of a person, and of a role."""
     alice, night = User.objects.create(username="alice"), Group.objects.create(name="Night")
-    permission = Permission.objects.get(codename="delete_team")
+    permission = Permission.objects.create(codename="raze_team", content_type=ContentType.objects.get_for_model(Team))
     before = last()
     alice.user_permissions.add(permission)
     night.permissions.add(permission)

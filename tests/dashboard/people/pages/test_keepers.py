@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission, User
 
 from dashboard.people.models import Account, Grant, Team
@@ -204,6 +206,7 @@ def test_stranger_signs_in_first(client: Client, db: None) -> None:
 
 def test_back_office_raises_nobody(ada: User, bob: User) -> None:
     """In /admin/ too: staff whom an owner let change people make no owner, and change none."""
+    create_permissions(apps.get_app_config("auth"), verbosity=0)
     staff = User.objects.create(username="sten", is_staff=True)
     staff.user_permissions.set(Permission.objects.filter(content_type__app_label="auth"))
     client = browser(staff)

@@ -1,0 +1,1 @@
+"""Journeys in a real browser through the whole product as real processes."""
