@@ -158,7 +158,7 @@ def take_back(page: Page) -> list[str]:
     expect(page.locator("[data-effect=losses] li")).to_have_text([lost])
     found = violations(page)
     keep(page, "grants-take-back")
-    expect(page.get_by_role("button", name="Do it")).to_be_focused()
+    expect(page.get_by_role("button", name="Take back", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".notice[role=status]")).to_have_text("Done: 3 taken away.")
     keep(page, "grants-taken-back")

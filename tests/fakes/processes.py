@@ -53,7 +53,10 @@ class Process:
 
 @asynccontextmanager
 async def started(*words: str, env: Mapping[str, str], root: Path = ROOT) -> AsyncIterator[Process]:
-    """`manage.py WORDS` in a process group of its own."""
+    """`manage.py WORDS` in a process group of its own, which heeds Ctrl-C as in a terminal."""
+    # Whom a script started in the background ignores SIGINT, and whatever he starts would too.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "manage.py",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.audit.trail import record
-from dashboard.people.pages.bulk_forms import GIVE, BulkForm
+from dashboard.people.pages.bulk_forms import GIVE, TAKE, UNTIL, BulkForm
 from dashboard.people.pages.frame import asked, draw
 from dashboard.people.pages.grants_book import load_book
 from dashboard.people.pages.grants_forms import answers
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from dashboard.people.pages.grants_book import Book
 
 LARGEST = 1_000_000
+# What is asked before each deed, and what its button says.
+WORDS = {GIVE: ("Give this?", "Give"), TAKE: ("Take this back?", "Take back"), UNTIL: ("Change until when?", "Change")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +46,7 @@ def grants_bulk(request: HttpRequest) -> HttpResponse:
     form = BulkForm(book, request.POST)
     if not form.is_valid():
         return _bulk_page(request, form, 422)
-    deed = Deed("Do this to many grants?", "Do it", reverse("people:grants-bulk"), form.settled())
+    deed = Deed(*WORDS[form.cleaned_data["deed"]], reverse("people:grants-bulk"), form.settled())
     answer = decide(request, form.plan, deed)
     return answer if not isinstance(answer, Preview) else _done(request, answer)
 

@@ -97,7 +97,7 @@ def _targets(floor: Floor | None, thing: Thing, media: Media) -> Iterator[Target
 
 
 def _told(book: Book, person: Subject, said: str, one: Explanation) -> dict[str, object]:
-    whom = "himself: what comes next" if one.target.kind == AGENT else ""
+    whom = "whatever comes next" if one.target.kind == AGENT else ""
     verdicts = {
         Answer.YES: f"Yes: {person.name} may {said}.",
         Answer.NO: f"No: {person.name} may not {said}.",

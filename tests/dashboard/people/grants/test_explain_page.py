@@ -83,7 +83,7 @@ def test_agent_and_his_call_are_answered(admin: Client, place: Place) -> None:
     empower(place, "listen")
     shown = ask(admin, place, "listen")
     assert shown.count("Yes: bob may listen in on voice.") == 2
-    assert "agent001 himself: what comes next" in shown
+    assert "agent001 : whatever comes next" in shown
     assert "the call since 00:00:10" in shown
 
 
