@@ -6,6 +6,7 @@ Chromium ends with its module: Playwright's loop, left running, would keep later
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -34,6 +35,7 @@ NORTH = tuple(f"agent{number:03}" for number in range(1, AGENTS, 2))
 WRITERS = ("agent007", "agent015", "agent031")
 
 HERE = Path(__file__).parent
+NOT_FOUND, HEARD_WITHIN = 404, 30.0
 
 expect.set_options(timeout=15_000)
 
@@ -59,8 +61,10 @@ class Visit:
         return [one for one in self.complaints if not any(word in one for word in self.forgiven)] == []
 
     def open(self, path: str = "/") -> Page:
-        """Go to a live page and wait until it is."""
-        self.page.goto(path)
+        """Go to a live page and wait until it is; of what has just begun at the far side we hear a moment later."""
+        latest = time.monotonic() + HEARD_WITHIN
+        while (answer := self.page.goto(path)) and answer.status == NOT_FOUND and time.monotonic() < latest:
+            pass
         self.is_live()
         return self.page
 

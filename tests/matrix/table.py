@@ -37,7 +37,8 @@ SIGNED_IN = [role for role in ROLES if not is_stranger(role)]
 TOLD_OF = [role for role in ROLES if role in SIGNED_IN or role.is_screen]
 WALLS = {"own": [OWN], "other": [OTHER], "unknown": []}
 INTRO = f"""Written by `python -m tests.matrix` from policy's table; `tests/matrix` walks every address by every method, every
-operation on every object, every websocket and every fragment of one, and finds exactly this. The roles hold, over the team
+operation on every object, every websocket and every fragment of one, and finds exactly this: `make long` all of it, as last on
+2026-11-23 without a failure, `make test` the roles that differ most and a part of the squares. The roles hold, over the team
 {OWN} unless it says more: {{roles}}. *One agent by voice, until tomorrow* holds it as a member of a role, and has rows beside it
 that ran out, or have not begun, and count for nothing. *Everything, everywhere* is held over the protected agent by name too,
 and protection wins. *A screen* shows a display of {OWN} by its own credential; its page is `kiosk`. Each page of the
