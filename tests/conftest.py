@@ -1,4 +1,4 @@
-"""The environment of every test: set before Django reads it. Holds no fixture that only one room needs."""
+"""The environment of every test, set before Django reads it, and who runs which. Holds no fixture that only one room needs."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -20,7 +19,7 @@ from dashboard.screens.models import Screen
 from tests.matrix.answers import Cell, is_stranger, of_address, of_display, of_object, of_wall
 from tests.matrix.cast import OTHER, OWN, ROLES
 from tests.matrix.ground import DISPLAYS, OBJECTS, id_of
-from tests.matrix.walker import walk
+from tests.matrix.walker import IS_WHOLE, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,7 +62,7 @@ def marked(role: Role) -> Any:
 
 def methods(role: Role, path: str) -> tuple[str, ...]:
     """GET and POST always; of the rest each is tried on each address by some role, and by all where MATRIX=whole asks so."""
-    if os.environ.get("MATRIX") == "whole":
+    if IS_WHOLE:
         return METHODS
     turn = crc32(path.encode()) + ROLES.index(role)
     return (*METHODS[:2], METHODS[2 + turn % len(METHODS[2:])])
